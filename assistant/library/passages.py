@@ -1,0 +1,127 @@
+"""Documents cut into passages: slices of about a hundred words that keep to one heading.
+
+Blocks (paragraphs, list items) come from `markdown-it-py`; neighbours under one heading are joined while
+they fit, and a block that is too long is parted between sentences. Offsets count in the document's text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markdown_it import MarkdownIt
+
+from assistant.library.folder import body_start
+from assistant.library.sentences import Span, plain, sentence_spans
+from assistant.values import Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.values import Document
+
+MAX_WORDS = 110
+RULES = f"blocks-{MAX_WORDS}-2"
+"""Names this way of cutting: passages cut under other rules are cut anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or list item, under the path of its headings."""
+
+    heading: tuple[str, ...]
+    span: Span
+
+
+def cut(document: Document, version: int) -> tuple[Passage, ...]:
+    """Cut a document into passages, in reading order; every word of its body stands in exactly one."""
+    passages: list[Passage] = []
+    for heading, span in _joined(document.text):
+        ordinal = len(passages) + 1
+        passages.append(
+            Passage(
+                id=f"{document.id}@{version}#{ordinal}",
+                document_id=document.id,
+                version=version,
+                ordinal=ordinal,
+                heading=heading,
+                start=span.start,
+                end=span.end,
+                text=document.text[span.start : span.end],
+            )
+        )
+    return tuple(passages)
+
+
+def searchable(title: str, heading: tuple[str, ...], text: str) -> str:
+    """What is embedded and indexed for a passage: its words under its document's title and headings."""
+    return f"{title}. {': '.join(heading)}\n{plain_text(text)}" if heading else f"{title}\n{plain_text(text)}"
+
+
+def plain_text(text: str) -> str:
+    """The sentences of a passage, without Markdown and source marks."""
+    return " ".join(plain(text[span.start : span.end]) for span in sentence_spans(text)) or plain(text)
+
+
+def _joined(text: str) -> Iterator[tuple[tuple[str, ...], Span]]:
+    """Blocks joined while they share a heading and fit into MAX_WORDS."""
+    heading: tuple[str, ...] = ()
+    span: Span | None = None
+    for block in blocks(text):
+        for part in _parts(text, block.span):
+            fits = span is not None and _words(text, Span(span.start, part.end)) <= MAX_WORDS
+            if span is not None and block.heading == heading and fits:
+                span = Span(span.start, part.end)
+                continue
+            if span is not None:
+                yield heading, span
+            heading, span = block.heading, part
+    if span is not None:
+        yield heading, span
+
+
+def _words(text: str, span: Span) -> int:
+    return len(text[span.start : span.end].split())
+
+
+def _parts(text: str, span: Span) -> Iterator[Span]:
+    """The block itself, or, when it is too long, runs of its sentences."""
+    if _words(text, span) <= MAX_WORDS:
+        yield span
+        return
+    start, end = span.start, span.start
+    for sentence in sentence_spans(text[span.start : span.end]):
+        reach = span.start + sentence.end
+        if end > start and _words(text, Span(start, reach)) > MAX_WORDS:
+            yield Span(start, end)
+            start = span.start + sentence.start
+        end = reach
+    yield Span(start, span.end)
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """The blocks of a document's body with their headings; headings themselves are no blocks."""
+    offset = body_start(text)
+    body = text[offset:]
+    lines = [0]
+    for line in body.split("\n"):
+        lines.append(min(lines[-1] + len(line) + 1, len(body)))
+    path: dict[int, str] = {}
+    tokens = MarkdownIt("commonmark").parse(body)
+    for position, token in enumerate(tokens):
+        if token.map is None:
+            continue
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            path = {at: name for at, name in path.items() if at < level}
+            path[level] = tokens[position + 1].content
+        elif token.type in ("paragraph_open", "fence", "code_block", "html_block"):
+            span = _stripped(body, lines[token.map[0]], lines[token.map[1]])
+            if span.end > span.start:
+                yield Block(tuple(path.values()), Span(span.start + offset, span.end + offset))
+
+
+def _stripped(body: str, start: int, end: int) -> Span:
+    """Without surrounding blanks; a list item keeps its bullet, so that passages are drawn as written."""
+    piece = body[start:end]
+    return Span(start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip()))
