@@ -1,0 +1,137 @@
+"""Passages of published versions: what is searched and cited."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, or_, select, update
+
+from assistant.records.batches import in_batches
+from assistant.records.tables import DocumentRow, PassageRow, VersionRow
+from assistant.records.versions import Published, as_published, document_of
+from assistant.values import Document, Passage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+    from sqlalchemy.orm import Session
+
+ALLOWED = ("public", "paraphrase-only")
+"""Consent under which a document may be used in answers."""
+
+_same_version = (VersionRow.document_id == PassageRow.document_id) & (VersionRow.number == PassageRow.version)
+_usable = (VersionRow.state == "published") & VersionRow.consent.in_(ALLOWED)
+_COLUMNS = tuple(PassageRow.__table__.columns)
+
+
+def replace(
+    session: Session, document_id: str, version: int, passages: Sequence[Passage], rules: str
+) -> None:
+    """Store the passages of a version, cut under these rules, in place of what was there."""
+    session.execute(
+        delete(PassageRow).where(PassageRow.document_id == document_id, PassageRow.version == version)
+    )
+    rows = [
+        {
+            "id": passage.id,
+            "document_id": passage.document_id,
+            "version": passage.version,
+            "ordinal": passage.ordinal,
+            "heading": list(passage.heading),
+            "start": passage.start,
+            "end": passage.end,
+            "text": passage.text,
+        }
+        for passage in passages
+    ]
+    if rows:
+        session.execute(insert(PassageRow), rows)
+    session.execute(
+        update(VersionRow)
+        .where(VersionRow.document_id == document_id, VersionRow.number == version)
+        .values(rules=rules)
+    )
+
+
+def unsliced(session: Session, rules: str) -> list[Published]:
+    """Published versions that are not cut yet, or were cut under other rules."""
+    rows = session.execute(
+        select(VersionRow, DocumentRow.synced_hash)
+        .join(DocumentRow, DocumentRow.id == VersionRow.document_id)
+        .where(
+            VersionRow.state == "published",
+            or_(VersionRow.rules.is_(None), VersionRow.rules != rules),
+        )
+        .order_by(VersionRow.document_id)
+    )
+    return [as_published(row, synced) for row, synced in rows]
+
+
+def live_ids(session: Session) -> list[str]:
+    """The ids of all passages that may be used now, by document and place."""
+    return list(
+        session.scalars(
+            select(PassageRow.id)
+            .join(VersionRow, _same_version)
+            .where(_usable)
+            .order_by(PassageRow.document_id, PassageRow.ordinal)
+        )
+    )
+
+
+def live(session: Session, ids: Sequence[str]) -> dict[str, tuple[Passage, Document]]:
+    """Those of the passages that may be used now, in the order of `ids`, each with its document.
+
+    The documents come without their text, which a search does not need: `text` is empty.
+    """
+    # Two plain look-ups by key: a join of the two tables is planned badly by a Postgres that has not yet
+    # counted their rows.
+    found: dict[str, Passage] = {}
+    for some in in_batches(dict.fromkeys(ids)):
+        rows = session.execute(select(*_COLUMNS).where(PassageRow.id.in_(some)))
+        found.update((row.id, _passage(row)) for row in rows)
+    documents = _usable_documents(session, {passage.document_id for passage in found.values()})
+    return {
+        passage_id: (passage, document)
+        for passage_id in ids
+        if (passage := found.get(passage_id))
+        and (document := documents.get((passage.document_id, passage.version)))
+    }
+
+
+def of_document(session: Session, document_id: str) -> list[Passage]:
+    """The passages of a document's published version, in reading order; none when it may not be used."""
+    rows = session.execute(
+        select(*_COLUMNS)
+        .join(VersionRow, _same_version)
+        .where(PassageRow.document_id == document_id, _usable)
+        .order_by(PassageRow.ordinal)
+    )
+    return [_passage(row) for row in rows]
+
+
+def _usable_documents(session: Session, document_ids: set[str]) -> dict[tuple[str, int], Document]:
+    """Those of the documents that may be used, by id and published version, without their text."""
+    found: dict[tuple[str, int], Document] = {}
+    for some in in_batches(sorted(document_ids)):
+        rows = session.execute(
+            select(VersionRow.document_id, VersionRow.number, VersionRow.meta).where(
+                VersionRow.document_id.in_(some), _usable
+            )
+        )
+        found.update(((document_id, number), document_of(meta, "")) for document_id, number, meta in rows)
+    return found
+
+
+def _passage(row: Row[Any]) -> Passage:
+    return Passage(
+        id=row.id,
+        document_id=row.document_id,
+        version=row.version,
+        ordinal=row.ordinal,
+        heading=tuple(row.heading),
+        start=row.start,
+        end=row.end,
+        text=row.text,
+    )
