@@ -1,0 +1,83 @@
+"""Vectors of sentences and questions: from memory, else from the database, else embedded on the spot."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+from cachetools import LRUCache
+
+from assistant.index.sync import EMBED_BATCH, Progress, quiet
+from assistant.library.sentences import plain, sentence_spans
+from assistant.records import passages, vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from assistant.models.embeddings import Embedder
+    from assistant.records.database import Database
+
+IN_MEMORY = 20_000
+"""Vectors kept in memory: about 30 MB at 384 dimensions."""
+
+
+class KeptVectors:
+    """Embeds each text once; safe to share between threads.
+
+    Asking writes nothing into the database. `warm` does, so that later questions find their sentences there.
+    """
+
+    def __init__(self, database: Database, embedder: Embedder) -> None:
+        self._database = database
+        self._embedder = embedder
+        self._memory: LRUCache[str, NDArray[np.float32]] = LRUCache(IN_MEMORY)
+        self._lock = threading.Lock()
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of unit length for each of `texts` (at least one)."""
+        with self._lock:
+            found = {text: row for text in texts if (row := self._memory.get(text)) is not None}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        if missing:
+            fresh = self._stored(missing)
+            rest = [text for text in missing if text not in fresh]
+            if rest:
+                fresh.update(zip(rest, self._embedder.embed(rest), strict=True))
+            found.update(fresh)
+            with self._lock:
+                self._memory.update(fresh)
+        return np.stack([found[text] for text in texts])
+
+    def _stored(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        keys = {_key(text): text for text in texts}
+        with self._database.reading() as session:
+            rows = vectors.load(session, self._embedder.name, list(keys))
+        return {keys[key]: row for key, row in rows.items()}
+
+    def warm(self, progress: Progress = quiet) -> int:
+        """Embed and store every sentence of the library that has no vector yet; returns how many."""
+        with self._database.reading() as session:
+            live = passages.live(session, passages.live_ids(session))
+        texts = {_key(text): text for text in _sentences(passage.text for passage, _ in live.values())}
+        with self._database.reading() as session:
+            known = vectors.known(session, self._embedder.name, list(texts))
+        missing = [key for key in texts if key not in known]
+        for start in range(0, len(missing), EMBED_BATCH):
+            keys = missing[start : start + EMBED_BATCH]
+            rows = self._embedder.embed([texts[key] for key in keys])
+            with self._database.writing() as session:
+                vectors.store(session, self._embedder.name, dict(zip(keys, rows, strict=True)))
+            progress("Reading sentences", len(missing), start + len(keys))
+        return len(missing)
+
+
+def _key(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sentences(texts: Iterable[str]) -> Iterable[str]:
+    return (plain(text[span.start : span.end]) for text in texts for span in sentence_spans(text))
