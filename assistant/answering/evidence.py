@@ -1,0 +1,181 @@
+"""The sentences that an answer may stand on, each scored against the question.
+
+A sentence scores half its cosine with the question and half the share of the question's words that it
+holds, each word weighed by its inverse document frequency. Sentences of this library are written to stand
+alone, so a sentence is the smallest thing that can be quoted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+from assistant.answering.question import stem_weight
+from assistant.library.sentences import plain, sentence_spans
+from assistant.values import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from assistant.answering.question import Question, Words
+    from assistant.values import Document, Passage, Turn
+
+Part = Literal["do", "words", "places", "results", "watch", "limits", "why", "other"]
+
+PARTS: dict[str, Part] = {
+    "what to do": "do",
+    "what to take from it": "do",
+    "steps": "do",
+    "words you can use": "words",
+    "what they did": "places",
+    "in practice": "places",
+    "what came of it": "results",
+    "findings": "results",
+    "watch out for": "watch",
+    "how far it reaches": "watch",
+    "limits": "limits",
+    "why it matters": "why",
+    "when to use it": "why",
+    "what was measured": "why",
+}
+
+
+CACHED = 5_000
+"""Passages whose sentences are kept parsed."""
+LEAST_WORDS = 3
+
+
+class Vectors(Protocol):
+    """Gives one row of unit length for each text (at least one); `index.kept.KeptVectors` is the real one."""
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage: `quote` stands verbatim at `start` in it, `text` are its words alone.
+
+    `cosine` and `share` (0 to 1) compare it with the question; `score` is what it is ranked by.
+    """
+
+    passage: Passage
+    document: Document
+    start: int
+    quote: str
+    text: str
+    part: Part
+    cosine: float
+    share: float
+    score: float
+    stems: frozenset[str]
+
+
+def part_of(passage: Passage, document: Document) -> Part:
+    """The part that a passage can play in an answer, by its heading and its document's kind."""
+    heading = passage.heading[-1].strip().lower() if passage.heading else ""
+    if heading == "in short":
+        return {"case": "places", "evidence": "results"}.get(document.kind, "why")  # type: ignore[return-value]
+    return PARTS.get(heading, "other")
+
+
+@lru_cache(maxsize=CACHED)
+def parsed(text: str) -> tuple[tuple[int, str, str], ...]:
+    """The sentences of a passage as (start, verbatim quote, plain words), without very short ones."""
+    quotes = [(span.start, text[span.start : span.end]) for span in sentence_spans(text)]
+    sentences = [(start, quote, plain(quote)) for start, quote in quotes]
+    return tuple(sentence for sentence in sentences if len(sentence[2].split()) >= LEAST_WORDS)
+
+
+def read_sentences(
+    question: Question,
+    context: Question | None,
+    passages: Iterable[tuple[Passage, Document]],
+    vectors: Vectors,
+    words: Words,
+) -> list[Sentence]:
+    """All sentences of the passages, best first; those of a passage given twice stand once.
+
+    `context` is what a follow-up leans on. It counts half in the cosine and less in the words, so that what
+    is asked now outweighs what was asked before.
+    """
+    found: dict[tuple[str, int], tuple[Passage, Document, str]] = {}
+    texts: dict[tuple[str, int], str] = {}
+    for passage, document in passages:
+        for start, quote, text in parsed(passage.text):
+            found[passage.id, start], texts[passage.id, start] = (passage, document, quote), text
+    if not found:
+        return []
+    asked = [question.text] if context is None else [question.text, f"{context.text} {question.text}"]
+    cosines = np.mean(vectors(asked) @ vectors([texts[key] for key in found]).T, axis=0)
+    wanted = wanted_words(question, context, words)
+    sentences = []
+    for (key, (passage, document, quote)), cosine in zip(found.items(), cosines, strict=True):
+        text = texts[key]
+        stems = frozenset(words.stems(text))
+        named = stems | frozenset(words.stems(document.title))
+        share = sum(wanted[stem] for stem in wanted.keys() & named)
+        part = part_of(passage, document)
+        score = (0.5 * max(float(cosine), 0.0) + 0.5 * share) * STRENGTH_FACTOR.get(document.strength, 1.0)
+        sentences.append(
+            Sentence(passage, document, key[1], quote, text, part, float(cosine), share, score, stems)
+        )
+    return sorted(sentences, key=lambda sentence: -sentence.score)
+
+
+def unsaid(sentences: Sequence[Sentence], history: Sequence[Turn]) -> list[Sentence]:
+    """The sentences that earlier answers have not shown yet."""
+    said = " ".join(turn.content for turn in history if turn.role == "assistant")
+    return [sentence for sentence in sentences if sentence.text not in said]
+
+
+def best_passages(sentences: Sequence[Sentence], most: int) -> tuple[Hit, ...]:
+    """The passages of the best sentences, each once, in the order of its best one."""
+    best: dict[str, Hit] = {}
+    for sentence in sentences:
+        hit = Hit(sentence.passage, sentence.document, sentence.score, sentence.cosine)
+        best.setdefault(sentence.passage.id, hit)
+    return tuple(best.values())[:most]
+
+
+STRENGTH_FACTOR = {"independent-study": 1.06, "matched-comparison": 1.04, "press": 0.98}
+"""Of two sentences that fit alike, the one with the stronger evidence comes first."""
+
+
+CONTEXT_WEIGHT = 0.3
+"""What a word of the turn before weighs against a word of this one."""
+
+
+def wanted_words(question: Question, context: Question | None, words: Words) -> dict[str, float]:
+    """The question's words with their share of its weight; the shares sum up to 1."""
+    weights = {stem: stem_weight(stem, words) for stem in question.stems}
+    for stem in context.stems if context else ():
+        weights.setdefault(stem, CONTEXT_WEIGHT * stem_weight(stem, words))
+    total = sum(weights.values())
+    return {stem: value / total for stem, value in weights.items()} if total else {}
+
+
+_DIGIT = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter|third)\b", re.I
+)
+_YEAR = re.compile(r"\b(1[89]|20)\d\d\b")
+
+
+def has_figure(text: str) -> bool:
+    """Whether a sentence tells a number, in digits or as a common number word."""
+    return bool(_DIGIT.search(_YEAR.sub("", text)))
+
+
+def years(text: str) -> set[str]:
+    """The years that a text names."""
+    return {match.group() for match in _YEAR.finditer(text)}
+
+
+def has_date(text: str) -> bool:
+    """Whether a sentence tells a year."""
+    return bool(_YEAR.search(text))

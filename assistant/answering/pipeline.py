@@ -1,0 +1,216 @@
+"""The way of a question: standalone → search → sufficiency → writing → receipts → answer.
+
+`ask` tells the story as events; `answer` drains the same path, so that page, command line and evals share
+it. Recording, limits and drawing belong to the callers.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.answering import compose, extractive, prompts
+from assistant.answering.evidence import best_passages, read_sentences, unsaid
+from assistant.answering.question import clean, inherits, read_question
+from assistant.answering.receipts import Ledger, Receipts, parted
+from assistant.answering.spelling import corrected
+from assistant.answering.standalone import standalone
+from assistant.answering.sufficiency import holding, judge
+from assistant.errors import ModelError
+from assistant.values import Answer, Answered, Retrieved, Situation, TextDelta
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.answering.evidence import Sentence, Vectors
+    from assistant.answering.prompts import Counter
+    from assistant.answering.question import Question, Words
+    from assistant.answering.standalone import ChatModel
+    from assistant.answering.sufficiency import Verdict
+    from assistant.values import Document, Event, Hit, Passage, Statement, Turn, Wording
+
+log = logging.getLogger(__name__)
+
+HITS = 12
+"""Passages an answer is drawn from."""
+WHOLE_DOCUMENTS = 5
+"""Of so many of the nearest documents all passages are read: results and limits stand away from the match."""
+PROMPT_PASSAGES = 14
+"""Passages a model is given, those with the best sentences first."""
+
+
+class Finder(Protocol):
+    """Finds passages; `index.search.Search` is the real one."""
+
+    def __call__(self, wordings: Sequence[Wording], k: int, situation: Situation) -> tuple[Hit, ...]: ...
+
+
+class Shelf(Protocol):
+    """The library beside the search: its words, and the whole of a document."""
+
+    def words(self) -> Words: ...
+    def passages_of(self, document_id: str) -> Sequence[Passage]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that one turn works with; kept together so that each step can be looked at."""
+
+    text: str
+    question: Question
+    context: Question | None
+    history: Sequence[Turn]
+    situation: Situation
+    hits: tuple[Hit, ...]
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Answers questions; holds no conversation, so one serves everybody."""
+
+    find: Finder
+    shelf: Shelf
+    vectors: Vectors
+    model: ChatModel | None
+    counter: Counter
+    prompt_tokens: int
+
+    def answer(self, text: str, history: Sequence[Turn] = (), situation: Situation = Situation()) -> Answer:
+        """The finished answer to a question; raises what `ask` raises."""
+        *_, last = self.ask(text, history, situation)
+        if not isinstance(last, Answered):
+            raise TypeError(f"the last event is the answer, not {last!r}")
+        return last.answer
+
+    def ask(
+        self, text: str, history: Sequence[Turn] = (), situation: Situation = Situation()
+    ) -> Iterator[Event]:
+        """Answer the last question of a conversation, event by event; the last one is `Answered`.
+
+        Raises:
+            InputError: the question cannot be used.
+            StorageError, ModelError: the search could not be made.
+        """
+        started, first_text = time.monotonic(), None
+        for event in self._steps(text, history, situation):
+            if isinstance(event, Answered):
+                done = time.monotonic() - started
+                event = Answered(
+                    replace(
+                        event.answer,
+                        seconds=done,
+                        first_text_seconds=done if first_text is None else first_text,
+                    )
+                )
+            elif isinstance(event, TextDelta) and first_text is None:
+                first_text = time.monotonic() - started
+            yield event
+
+    def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:
+        words = self.shelf.words()
+        written = clean(text)
+        asked = standalone(corrected(written, words), history, self.model)
+        hits = self.find(asked.wordings, HITS, situation)
+        yield Retrieved(hits)
+        context = read_question(asked.context, words) if asked.context else None
+        question = inherits(read_question(asked.question, words), context)
+        sentences = read_sentences(question, context, self._passages(hits), self.vectors, words)
+        verdict = judge(question, context, hits, sentences, words)
+        if verdict.outcome == "answer" and context is not None:
+            fresh = unsaid(sentences, history)
+            sentences = fresh if holding(question, context, fresh, words) else sentences
+        material = Material(written, question, context, history, situation, hits, words)
+        if verdict.outcome == "clarify":
+            yield Answered(compose.asks_back(verdict.reason, verdict.options))
+        elif self.model is not None and sentences and not verdict.final:
+            yield from self._written(self.model, material, verdict, sentences)
+        else:
+            yield from self._quoted(material, verdict, sentences)
+
+    def _passages(self, hits: Sequence[Hit]) -> list[tuple[Passage, Document]]:
+        """The passages that were found, and all others of the nearest documents."""
+        nearest = list({hit.document.id: hit.document for hit in hits}.values())[:WHOLE_DOCUMENTS]
+        found = [(hit.passage, hit.document) for hit in hits]
+        return found + [(p, document) for document in nearest for p in self.shelf.passages_of(document.id)]
+
+    def _quoted(
+        self, material: Material, verdict: Verdict, sentences: Sequence[Sentence], notice: str = ""
+    ) -> Iterator[Event]:
+        """The answer in the library's own sentences."""
+        if verdict.outcome == "decline":
+            yield Answered(compose.declines(verdict.reason, material.hits, notice=notice))
+            return
+        ledger = Ledger()
+        lines = extractive.write(material.question, material.context, sentences, self.vectors, material.words)
+        for line in lines:
+            statement = ledger.quote(line.sentence, line.section)
+            yield TextDelta(compose.delta(ledger.statements, statement))
+        yield Answered(compose.answers(ledger, material.hits, notice=notice))
+
+    def _written(
+        self,
+        model: ChatModel,
+        material: Material,
+        verdict: Verdict,
+        sentences: Sequence[Sentence],
+    ) -> Iterator[Event]:
+        """The answer in the model's words; what is left of it when the model fails is quoted instead."""
+        ledger = Ledger()
+        nearest = best_passages(sentences, PROMPT_PASSAGES)
+        numbered = prompts.within(nearest, self.prompt_tokens, self.counter)
+        receipts = Receipts(numbered, self.vectors, material.words)
+        system, turns = prompts.render(material.text, numbered, material.history, material.situation)
+        try:
+            yield from self._checked(
+                model, prompts.read(model.stream(system, turns)), receipts, ledger, material
+            )
+        except ModelError as exc:
+            log.warning("quoted instead of written: %s", exc.message)
+            notice = f"{exc} Until then, this is quoted from the library."
+            if ledger.statements:
+                yield Answered(compose.answers(ledger, material.hits, model=model.name, notice=str(exc)))
+            else:
+                yield from self._quoted(material, verdict, sentences, notice)
+
+    def _checked(
+        self,
+        model: ChatModel,
+        pieces: Iterator[prompts.Piece],
+        receipts: Receipts,
+        ledger: Ledger,
+        material: Material,
+    ) -> Iterator[Event]:
+        """Let through what stands, sentence by sentence; what does not is counted and never shown."""
+        section = ""
+        for piece in pieces:
+            match piece.kind:
+                case "heading":
+                    section = piece.text if piece.text in prompts.SECTIONS else section
+                case "ask" | "not there" if not ledger.statements:
+                    yield Answered(
+                        compose.asks_back(piece.text, (), model=model.name)
+                        if piece.kind == "ask"
+                        else compose.declines(piece.text, material.hits, model=model.name)
+                    )
+                    return
+                case "sentence":
+                    statement = _entered(piece.text, section, receipts, ledger)
+                    if statement is not None:
+                        yield TextDelta(compose.delta(ledger.statements, statement))
+        if ledger.statements:
+            yield Answered(compose.answers(ledger, material.hits, model=model.name))
+        else:
+            reason = "Nothing that was written stood up to a check against the library."
+            yield Answered(compose.declines(reason, material.hits, model=model.name, removed=ledger.removed))
+
+
+def _entered(written: str, section: str, receipts: Receipts, ledger: Ledger) -> Statement | None:
+    checked = receipts.check(written)
+    ledger.removed += checked.marks_removed
+    if checked.support == "unsupported":
+        ledger.removed += 1
+        return None
+    return ledger.enter(parted(written)[0], checked.support, section, checked.citations)

@@ -1,0 +1,28 @@
+"""Words that the library does not have, taken for a word of its own that is spelt nearly alike."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.answering.question import Words
+
+LEAST_LETTERS = 5
+"""Shorter words are one slip away from too many others."""
+_PLAIN_WORD = re.compile(rf"\b[a-z]{{{LEAST_LETTERS},}}\b")
+
+
+def corrected(text: str, words: Words) -> str:
+    """The text with each unknown small-letter word replaced by the library's most alike one, if any is near.
+
+    Words with a capital are left alone: they are names, and a name that is not there must stay so.
+    """
+
+    def known(match: re.Match[str]) -> str:
+        stems = words.stems(match.group())
+        if not stems or stems[0] in words:
+            return match.group()
+        return words.alike(stems[0]) or match.group()
+
+    return _PLAIN_WORD.sub(known, text)

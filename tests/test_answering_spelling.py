@@ -1,0 +1,38 @@
+"""Slips of the finger, taken for the library's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.spelling import corrected
+from assistant.index.lexical import LexicalIndex
+from tests.shelf import pipeline
+from tests.test_answering_pipeline import LIBRARY
+
+WORDS = LexicalIndex.build(
+    ["a"], ["employers and apprenticeships in Fresh county, a small business approach"]
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("how do emploeyrs start", "how do employ start"),
+        ("aprenticships for small buisness", "apprenticeship for small busi"),
+        ("employers and approach", "employers and approach"),
+        ("what of fresno", "what of fresno"),
+        ("Emploeyr is a name", "Emploeyr is a name"),
+        ("zzzzz", "zzzzz"),
+    ],
+)
+def test_only_unknown_words_near_a_known_one_are_changed(written: str, read: str) -> None:
+    assert corrected(written, WORDS) == read
+
+
+def test_an_empty_library_corrects_nothing() -> None:
+    assert corrected("emploeyrs", LexicalIndex.build([], [])) == "emploeyrs"
+
+
+def test_a_misspelt_question_is_answered() -> None:
+    answer = pipeline(LIBRARY).answer("how many weldres did Zenith hirre?")
+    assert answer.statements[0].text == "Zenith in Toledo, Ohio hired 45 welders within three years."
