@@ -1,0 +1,168 @@
+"""The `assistant` command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import numpy as np
+
+from assistant import batch
+from assistant.cli_library import library
+from assistant.cli_shared import Group, fill, opened
+from assistant.doctor import examine
+from assistant.errors import InputError, StorageError
+from assistant.progress import bars
+from assistant.settings import load_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.values import Answer
+
+
+@click.group(cls=Group)
+def main() -> None:
+    """Answers about engaging employers, from a curated library, with citations."""
+
+
+main.add_command(library)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--port", default=8501, show_default=True, help="Port to listen at.")
+def serve(host: str, port: int) -> None:
+    """Open the app."""
+    from assistant.server import serve as serve_app  # streamlit takes a second to import
+
+    serve_app(load_settings(), host, port, prepare=fill)
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.option(
+    "--history", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Earlier turns."
+)
+@click.option("--batch", "lines", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where a batch's lines go.")
+def ask(
+    question: str | None, as_json: bool, history: Path | None, lines: Path | None, output: Path | None
+) -> None:
+    """Answer a question, or a batch of questions in JSON lines."""
+    text = _asked(question, "ask") if lines is None else ""
+    with opened() as assistant:
+        if lines is not None:
+            with bars() as progress:
+                assistant.vectors.warm(progress)
+
+            def handle(asked: batch.QuestionLine) -> batch.Json:
+                return batch.answer_json(assistant.answer(asked.question, asked.turns, asked.where))
+
+            _batch(lines, output, handle)
+            return
+        turns = batch.read_history(_text(history)) if history else ()
+        answer = assistant.answer(text, turns)
+        click.echo(json.dumps(batch.answer_json(answer), ensure_ascii=False) if as_json else _shown(answer))
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many passages.")
+@click.option("--batch", "lines", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where a batch's lines go.")
+def search(question: str | None, as_json: bool, k: int, lines: Path | None, output: Path | None) -> None:
+    """Find passages for a question, or for a batch of questions in JSON lines."""
+    text = _asked(question, "search") if lines is None else ""
+    with opened() as assistant:
+
+        def handle(asked: batch.QuestionLine) -> batch.Json:
+            return batch.hits_json(assistant.find(asked.question, asked.turns, asked.where, k))
+
+        if lines is not None:
+            _batch(lines, output, handle)
+            return
+        found = handle(batch.QuestionLine(question=text))
+        if as_json:
+            click.echo(json.dumps(found, ensure_ascii=False))
+            return
+        for hit in found["hits"]:
+            click.echo(
+                f"{hit['score']:.4f}  {hit['passage_id']}\n        {' '.join(hit['text'].split())[:160]}"
+            )
+
+
+@main.command("doctor")
+def doctor() -> None:
+    """Say what is configured, what is missing, and what mends it."""
+    checks = list(examine(load_settings()))
+    for check in checks:
+        click.echo(check)
+    sys.exit(any(check.state == "broken" for check in checks))
+
+
+def _batch(lines: Path, output: Path | None, handle: Callable[[batch.QuestionLine], batch.Json]) -> None:
+    """Run a batch line by line; the exit code tells whether a line could not be handled."""
+    if output is not None and output.exists() and output.samefile(lines):
+        raise InputError("The answers would overwrite the questions.", "Name another file with --output.")
+    seconds: list[float] = []
+    bad = 0
+    try:
+        with (
+            lines.open(encoding="utf-8-sig", errors="surrogateescape") as source,
+            click.open_file(str(output) if output else "-", "w", encoding="utf-8") as out,
+        ):
+            for row in batch.run(source, handle):
+                out.write(json.dumps(row.out, ensure_ascii=False) + "\n")
+                bad += not row.ok
+                if row.ok:
+                    seconds.append(row.out["seconds"])
+    except OSError as exc:
+        raise StorageError(
+            f"The batch broke off ({exc.strerror}).", "See to the file and run it again."
+        ) from exc
+    if seconds:
+        p50, p95 = np.percentile(seconds, [50, 95]) * 1000
+        click.echo(f"{len(seconds)} lines: p50 {p50:.0f} ms, p95 {p95:.0f} ms; {bad} bad lines", err=True)
+    sys.exit(InputError.exit_code if bad else 0)
+
+
+def _asked(question: str | None, command: str) -> str:
+    if question is None:
+        raise InputError("There is no question.", f'Give one: assistant {command} "Who do we ask first?"')
+    batch.require_utf8(question, "The question")
+    return question
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8.", "Save it with UTF-8 encoding.") from None
+
+
+def _shown(answer: Answer) -> str:
+    """An answer for the terminal: its text, then what its numbers stand for."""
+    lines = [answer.text]
+    if answer.reason and answer.reason != answer.text:
+        lines += ["", f"Note: {answer.reason}"]
+    for option in answer.options:
+        lines.append(f"  - {option}")
+    if answer.nearest:
+        lines += ["", "Nearest in the library (not an answer):"]
+        lines += [f"  - {nearest.title} ({nearest.document_id})" for nearest in answer.nearest]
+    if answer.citations:
+        lines.append("")
+    for citation in answer.citations:
+        lines.append(f"[{citation.n}] {citation.title} ({citation.document_id}): “{citation.quote}”")
+        lines += [f"    {source.publisher}: {source.url}" for source in citation.sources[:3]]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()
