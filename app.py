@@ -1,0 +1,35 @@
+"""The frame: page config, sign-in, pages, run."""
+
+import streamlit as st
+
+from assistant.settings import load_settings
+from assistant.ui import chat, library, theme
+from assistant.ui.problems import shown_to_people
+from assistant.ui.shared import shared_assistant
+from assistant.ui.signin import signed_in_author
+
+st.set_page_config("Partnership Assistant", page_icon=str(theme.ICON), layout="wide")
+theme.apply()
+
+
+def ask_page() -> None:
+    chat.render(assistant, author=author, open_document=open_document)
+
+
+def library_page() -> None:
+    library.render(assistant.database)
+
+
+def open_document(place: dict[str, str]) -> None:
+    st.switch_page(pages[1], query_params=place)
+
+
+pages = [
+    st.Page(ask_page, title="Ask", icon=":material/forum:", url_path="ask", default=True),
+    st.Page(library_page, title="Library", icon=":material/menu_book:", url_path="library"),
+]
+page = st.navigation(pages)
+author = signed_in_author()
+with shown_to_people():
+    assistant = shared_assistant(load_settings())
+    page.run()

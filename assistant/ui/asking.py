@@ -1,0 +1,95 @@
+"""Asking: the question is recorded first, the answer is shown as it comes, and how it ended is recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import streamlit as st
+
+from assistant.errors import AssistantError
+from assistant.records import conversations
+from assistant.ui.state import Writing
+from assistant.ui.words import counted, streamed
+from assistant.values import Answered, Retrieved, Situation, TextDelta, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from assistant.records.conversations import Exchange
+    from assistant.records.database import Database
+    from assistant.ui.state import Tab
+    from assistant.values import Event
+
+
+class Assistant(Protocol):
+    """What the page needs of an assistant; `document_count` counts published documents."""
+
+    @property
+    def database(self) -> Database: ...
+
+    @property
+    def document_count(self) -> int: ...
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), situation: Situation = Situation()
+    ) -> Iterator[Event]:
+        """Events in order, ending with `Answered`; may be closed at any point."""
+        ...
+
+
+def record_question(database: Database, tab: Tab, question: str, *, author: str) -> int:
+    """Record a question before anything can fail, in the open conversation or a new one; its message id."""
+    with database.writing() as session:
+        if tab.conversation_id is None:
+            tab.conversation_id = conversations.start(session, author=author, situation=tab.situation)
+        return conversations.ask(session, tab.conversation_id, question)
+
+
+def history(exchanges: Iterable[Exchange]) -> tuple[Turn, ...]:
+    """What was said before, as the assistant wants to hear it; exchanges without an answer are left out."""
+    turns = []
+    for exchange in exchanges:
+        if exchange.answer is not None:
+            turns += [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
+    return tuple(turns)
+
+
+def end_unfinished(database: Database, tab: Tab) -> None:
+    """Record as unfinished what a click, or a new question, has just interrupted."""
+    writing, tab.writing = tab.writing, None
+    if writing is not None and writing.claim():
+        with database.writing() as session:
+            conversations.stop(session, writing.message_id, writing.partial)
+
+
+def answer(assistant: Assistant, tab: Tab, exchange: Exchange, before: Sequence[Exchange]) -> None:
+    """Show the answer as it comes and record how it ended.
+
+    The stop button, a closed tab and any other end of this run leave what was written as unfinished.
+    """
+    database, writing = assistant.database, Writing(exchange.message_id)
+    tab.writing = writing
+    status, text = st.empty(), st.container(key="partial").empty()
+    status.caption(f"Looking through {counted(assistant.document_count, 'document')}…")
+    st.button("Stop", icon=":material/stop_circle:", key=f"stop-{exchange.message_id}")
+    try:
+        for event in assistant.ask(exchange.question, history(before), tab.situation):
+            match event:
+                case Retrieved(hits):
+                    found = counted(len({hit.document.id for hit in hits}), "document")
+                    status.caption(f"Reading {found} that may help…")
+                case TextDelta(piece):
+                    writing.partial += piece
+                    text.markdown(streamed(writing.partial))
+                case Answered(finished):
+                    if writing.claim():
+                        with database.writing() as session:
+                            conversations.answer(session, exchange.message_id, finished)
+    except AssistantError as error:
+        if writing.claim():
+            with database.writing() as session:
+                conversations.fail(session, exchange.message_id, str(error))
+    finally:
+        if writing.claim():
+            with database.writing() as session:
+                conversations.stop(session, exchange.message_id, writing.partial)

@@ -1,0 +1,76 @@
+"""The server around the page: who may reach it, what it sends along, and whether it is well."""
+
+from __future__ import annotations
+
+import socket
+from types import SimpleNamespace
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from assistant.errors import SearchIndexError, SettingsError
+from assistant.server import SecurityHeaders, content_security_policy, health, is_loopback, serve
+from assistant.settings import Settings
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "[::1]", "127.8.8.8"])
+def test_this_machine_is_loopback(host: str) -> None:
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "assistant.example.org", ""])
+def test_everything_else_can_be_reached_from_elsewhere(host: str) -> None:
+    assert not is_loopback(host)
+
+
+def test_without_sign_in_nobody_else_is_served() -> None:
+    with pytest.raises(SettingsError, match=r"not on 0\.0\.0\.0.*secrets\.toml, section \[auth\]"):
+        serve(Settings(), "0.0.0.0", 8501, prepare=not_reached)
+
+
+def test_a_port_that_is_taken_is_said_before_the_library_is_opened() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"127.0.0.1:{port}.*choose another --port"):
+            serve(Settings(), "127.0.0.1", port, prepare=not_reached)
+
+
+def not_reached(_assistant: object) -> None:
+    pytest.fail("the library was opened")
+
+
+def test_every_response_keeps_the_page_to_itself() -> None:
+    app = Starlette(
+        routes=[Route("/", lambda _request: PlainTextResponse("hello"))],
+        middleware=[Middleware(SecurityHeaders)],
+    )
+    headers = TestClient(app).get("/").headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+def test_the_page_may_run_its_own_scripts_only() -> None:
+    rules = dict(rule.split(" ", 1) for rule in content_security_policy().split("; "))
+    assert "'unsafe-inline'" not in rules["script-src"]
+    assert "'unsafe-eval'" not in rules["script-src"]
+    assert "'sha256-" in rules["script-src"]
+    assert "http" not in content_security_policy()
+
+
+def test_health_names_the_part_that_is_unwell() -> None:
+    def broken() -> None:
+        raise SearchIndexError("The index is locked.", "Stop the other process.")
+
+    index = SimpleNamespace(current=broken)
+    assistant = SimpleNamespace(document_count=3, index=index)
+    assert health(assistant) == {  # type: ignore[arg-type]
+        "database": "ok",
+        "index": "The index is locked. Stop the other process.",
+    }
