@@ -1,0 +1,103 @@
+"""Sets up and runs the project with nothing but Python: `python3 run.py app` or `python3 run.py test`.
+
+It makes `.venv`, installs what the lock names (checked by hash) when the lock changed, and goes on inside.
+Further words are passed on: `python3 run.py app --port 8600`, `python3 run.py test -k citation`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+SEVERAL = ("-n", "2", "--dist", "loadgroup")
+
+
+def main() -> int:
+    """Run one of the two commands; the exit code is that of what was run."""
+    command, *rest = sys.argv[1:] or [""]
+    if sys.version_info < (3, 11):
+        return fail(f"This needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    os.chdir(ROOT)
+    try:
+        match command:
+            case "app":
+                install("requirements.lock")
+                return subprocess.call([BIN / "assistant", "serve", *rest])
+            case "test":
+                install("requirements-dev.lock")
+                install("requirements-llm.lock", "--no-deps")
+                return test(rest)
+            case _:
+                return fail("Use `python3 run.py app` to open the app or `python3 run.py test` to check it.")
+    except subprocess.CalledProcessError as exc:
+        return fail(
+            f"Setting up stopped at: {' '.join(map(str, exc.cmd))}. Is there a network? Run it again."
+        )
+    except KeyboardInterrupt:
+        return 130
+
+
+def fail(message: str) -> int:
+    """Tell what is wrong; returns the exit code for it."""
+    print(message, file=sys.stderr)
+    return 2
+
+
+def install(lock: str, *options: str) -> None:
+    """Install a lock into `.venv`, unless its stamp tells that this very lock is there already."""
+    wanted = hashlib.sha256(
+        b"".join((ROOT / name).read_bytes() for name in (lock, "pyproject.toml"))
+    ).hexdigest()
+    stamp = VENV / f"{lock}.stamp"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    if not PYTHON.is_file():
+        print("Making .venv …", file=sys.stderr)
+        try:
+            venv.create(VENV, with_pip=True)
+        except subprocess.CalledProcessError:
+            shutil.rmtree(VENV, ignore_errors=True)
+            sys.exit(fail("Python's venv module is not complete; on Debian: apt-get install python3-venv"))
+    print(f"Installing {lock}; the first time this takes a few minutes …", file=sys.stderr)
+    uv = shutil.which("uv")
+    pip = (
+        [uv, "pip", "install", "--quiet", "--python", PYTHON]
+        if uv
+        else [PYTHON, "-m", "pip", "install", "--quiet"]
+    )
+    subprocess.check_call([*pip, "--require-hashes", *options, "-r", ROOT / lock])
+    subprocess.check_call([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT])
+    stamp.write_text(wanted)
+
+
+def test(rest: list[str]) -> int:
+    """Run the gate: format, lint, types, content, tests with coverage, answers against the baseline."""
+    steps: list[list[str | Path]] = [
+        [BIN / "ruff", "format", "--check", "."],
+        [BIN / "ruff", "check", "."],
+        [BIN / "mypy"],
+        [BIN / "assistant", "library", "check"],
+        [PYTHON, "-m", "evals", "gate"],
+        [PYTHON, "-m", "pytest", *SEVERAL, "--cov", "--cov-report=term", *rest],
+    ]
+    if rest:  # a part of the tests cannot reach the coverage of all of them
+        steps = [[PYTHON, "-m", "pytest", *rest]]
+    for step in steps:
+        print("·", *(getattr(part, "name", part) for part in step), flush=True)
+        code = subprocess.call(step)
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
