@@ -36,7 +36,7 @@ UNKNOWN = 0.6
 """How much of its score a sentence loses when the library has none of the question's words."""
 FACTS = ("figure", "date", "person", "place")
 SUBJECT_AT = 0.4
-NEAR_AT = 0.5
+NEAR_AT = 0.55
 """Of a question after a fact about somebody named, a sentence must hold this share of the other words, or be
 this near in meaning: else every figure about that name would seem to answer it."""
 SIMILAR_AT = 0.62
