@@ -10,7 +10,7 @@ from tqdm import tqdm
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from assistant.index.sync import Progress
+    from assistant.index.embedding import Progress
 
 
 @contextmanager

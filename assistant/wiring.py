@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.standalone import standalone
 from assistant.curation.folder_sync import FolderReport, sync_folder
+from assistant.index.embedding import Progress, quiet
 from assistant.index.kept import KeptVectors
 from assistant.index.search import Search
-from assistant.index.sync import Progress, SearchIndex, SyncReport, quiet
+from assistant.index.sync import SearchIndex, SyncReport
 from assistant.index.vectors import open_vector_store
 from assistant.models.chat import make_chat_model
 from assistant.models.embeddings import make_embedder

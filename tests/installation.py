@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.index.embedding import Progress, quiet
 from assistant.index.kept import KeptVectors
 from assistant.index.search import Search
-from assistant.index.sync import Progress, SearchIndex, SyncReport, quiet
+from assistant.index.sync import SearchIndex, SyncReport
 from assistant.index.vectors import open_vector_store
 from assistant.models.embeddings import Embedder
 from assistant.records import generations, passages, versions

@@ -45,7 +45,7 @@ def declines(
     text = reason or "The library does not cover this."
     nearest = tuple(
         Nearest(document.id, document.title, document.kind, document.summary)
-        for document in _documents(hits)[:NEAREST]
+        for document in documents_of(hits)[:NEAREST]
     )
     why = f"{text} {notice}".strip()
     return Answer(outcome="declined", text=text, reason=why, nearest=nearest, removed=removed, model=model)
@@ -69,7 +69,7 @@ def delta(statements: Sequence[Statement], statement: Statement) -> str:
 
 def _follow_ups(hits: Sequence[Hit], cited: set[str]) -> tuple[str, ...]:
     """What the reader may want to open next: near documents that the answer did not use."""
-    return tuple(as_question(document) for document in _documents(hits) if document.id not in cited)[
+    return tuple(as_question(document) for document in documents_of(hits) if document.id not in cited)[
         :FOLLOW_UPS
     ]
 
@@ -89,5 +89,6 @@ def as_question(document: Document) -> str:
     return f"What came of it at {name}?" if document.kind == "case" else f"What is known about {name}?"
 
 
-def _documents(hits: Sequence[Hit]) -> list[Document]:
+def documents_of(hits: Sequence[Hit]) -> list[Document]:
+    """The documents of these hits, each once, in the order of its best hit."""
     return list({hit.document.id: hit.document for hit in hits}.values())

@@ -46,6 +46,8 @@ PARTS: dict[str, Part] = {
 }
 
 
+IN_SHORT: dict[str, Part] = {"case": "places", "evidence": "results"}
+"""What the opening of a document of this kind tells; that of the others tells why."""
 CACHED = 5_000
 """Passages whose sentences are kept parsed."""
 LEAST_WORDS = 3
@@ -80,7 +82,7 @@ def part_of(passage: Passage, document: Document) -> Part:
     """The part that a passage can play in an answer, by its heading and its document's kind."""
     heading = passage.heading[-1].strip().lower() if passage.heading else ""
     if heading == "in short":
-        return {"case": "places", "evidence": "results"}.get(document.kind, "why")  # type: ignore[return-value]
+        return IN_SHORT.get(document.kind, "why")
     return PARTS.get(heading, "other")
 
 

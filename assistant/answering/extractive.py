@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.answering.sufficiency import holding, mentions
+from assistant.answering.sufficiency import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,16 +76,15 @@ class Line:
 
 def write(
     question: Question,
-    context: Question | None,
+    fitting: Sequence[Sentence],
     sentences: Sequence[Sentence],
     vectors: Vectors,
     words: Words,
 ) -> list[Line]:
     """Compose the answer; at most MOST_WORDS words, no two lines that say the same.
 
-    `sentences` come best first, and at least one of them holds what is asked for.
+    Both come best first: `fitting`, at least one, are those of the `sentences` that hold what is asked for.
     """
-    fitting = holding(question, context, sentences, words)
     chosen = _Chosen(vectors)
     if question.asks == "comparison" and len(question.names) > 1:
         _side_by_side(question.names, fitting, words, chosen)
@@ -132,9 +131,7 @@ def _fact(fitting: Sequence[Sentence], sentences: Sequence[Sentence], chosen: _C
             break
         chosen.add("", sentence)
     room = BRIEF[-1]
-    limits = [s for s in sentences if s.part in room.parts and s.document.id in chosen.documents]
-    limits = [s for s in limits if s.score >= LIMIT_AT]
-    for sentence in limits[: room.lines]:
+    for sentence in _limits(sentences, chosen)[: room.lines]:
         chosen.add(room.heading, sentence)
 
 
@@ -162,15 +159,22 @@ def _brief(
     nearest = {s.document.id: s.score for s in reversed(sentences)}
     ranked = sorted(sentences, key=lambda s: -(s.score + nearest[s.document.id]))
     for room in rooms:
-        pool = [s for s in (sentences if room.parts == {"do"} else ranked) if s.part in room.parts]
         if room.parts == {"limits"}:
-            pool = [s for s in pool if s.document.id in chosen.documents and s.score >= LIMIT_AT]
-        elif pool:
+            _fill(room, _limits(ranked, chosen), chosen)
+            continue
+        pool = [s for s in (sentences if room.parts == {"do"} else ranked) if s.part in room.parts]
+        if pool:
             least = max(BRIEF_AT, room.least * max(s.score for s in pool))
             pool = [s for s in pool if s.score >= least]
         _fill(room, pool, chosen)
     if not chosen.lines:
         _fact(fitting, sentences, chosen)
+
+
+def _limits(sentences: Sequence[Sentence], chosen: _Chosen) -> list[Sentence]:
+    """The limits that go with what is chosen, in the order of `sentences`."""
+    documents = set(chosen.documents)
+    return [s for s in sentences if s.part == "limits" and s.document.id in documents and s.score >= LIMIT_AT]
 
 
 def _fill(room: Room, pool: Sequence[Sentence], chosen: _Chosen) -> None:

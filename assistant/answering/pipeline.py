@@ -17,7 +17,7 @@ from assistant.answering.question import clean, inherits, read_question
 from assistant.answering.receipts import Ledger, Receipts, parted
 from assistant.answering.spelling import corrected
 from assistant.answering.standalone import standalone
-from assistant.answering.sufficiency import holding, judge
+from assistant.answering.sufficiency import judge
 from assistant.errors import ModelError
 from assistant.values import Answer, Answered, Retrieved, Situation, TextDelta
 
@@ -60,7 +60,6 @@ class Material:
 
     text: str
     question: Question
-    context: Question | None
     history: Sequence[Turn]
     situation: Situation
     hits: tuple[Hit, ...]
@@ -119,10 +118,9 @@ class Pipeline:
         question = inherits(read_question(asked.question, words), context)
         sentences = read_sentences(question, context, self._passages(hits), self.vectors, words)
         verdict = judge(question, context, hits, sentences, words)
-        if verdict.outcome == "answer" and context is not None:
-            fresh = unsaid(sentences, history)
-            sentences = fresh if holding(question, context, fresh, words) else sentences
-        material = Material(written, question, context, history, situation, hits, words)
+        if context is not None and (fresh := unsaid(verdict.fitting, history)):
+            verdict, sentences = replace(verdict, fitting=tuple(fresh)), unsaid(sentences, history)
+        material = Material(written, question, history, situation, hits, words)
         if verdict.outcome == "clarify":
             yield Answered(compose.asks_back(verdict.reason, verdict.options))
         elif self.model is not None and sentences and not verdict.final:
@@ -132,7 +130,7 @@ class Pipeline:
 
     def _passages(self, hits: Sequence[Hit]) -> list[tuple[Passage, Document]]:
         """The passages that were found, and all others of the nearest documents."""
-        nearest = list({hit.document.id: hit.document for hit in hits}.values())[:WHOLE_DOCUMENTS]
+        nearest = compose.documents_of(hits)[:WHOLE_DOCUMENTS]
         found = [(hit.passage, hit.document) for hit in hits]
         return found + [(p, document) for document in nearest for p in self.shelf.passages_of(document.id)]
 
@@ -144,7 +142,7 @@ class Pipeline:
             yield Answered(compose.declines(verdict.reason, material.hits, notice=notice))
             return
         ledger = Ledger()
-        lines = extractive.write(material.question, material.context, sentences, self.vectors, material.words)
+        lines = extractive.write(material.question, verdict.fitting, sentences, self.vectors, material.words)
         for line in lines:
             statement = ledger.quote(line.sentence, line.section)
             yield TextDelta(compose.delta(ledger.statements, statement))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-from assistant.answering.compose import as_question
+from assistant.answering.compose import as_question, documents_of
 from assistant.answering.evidence import has_date, has_figure, wanted_words, years
 from assistant.answering.question import is_english, out_of_bounds, stem_weight
 
@@ -57,13 +57,15 @@ _LACKS = re.compile(r"\b(no|not|neither|nor|cannot|missing)\b", re.IGNORECASE)
 class Verdict:
     """What to do with the question; `reason` is a sentence for the reader, `options` are readings of it.
 
-    `final` tells that no writer may see it otherwise: it is a question that nobody should answer from here.
+    `fitting` are the sentences that hold the answer, best first. `final` tells that no writer may see it
+    otherwise: it is a question that nobody should answer from here.
     """
 
     outcome: Literal["answer", "clarify", "decline"]
     reason: str = ""
     options: tuple[str, ...] = ()
     final: bool = False
+    fitting: tuple[Sentence, ...] = ()
 
 
 def judge(
@@ -98,7 +100,7 @@ def judge(
     told = admitted_lack(question, fitting, sentences)
     if told is not None:
         return Verdict("decline", told.text)
-    return Verdict("answer")
+    return Verdict("answer", fitting=tuple(fitting))
 
 
 def holding(
@@ -177,8 +179,7 @@ def missing_names(question: Question, words: Words) -> list[str]:
 
 def readings(hits: Sequence[Hit]) -> tuple[str, ...]:
     """Up to three questions that the library can answer, one for each of the nearest documents."""
-    documents = {hit.document.id: hit.document for hit in hits}
-    return tuple(as_question(document) for document in documents.values())[:3]
+    return tuple(as_question(document) for document in documents_of(hits))[:3]
 
 
 def _specific(question: Question, context: Question | None) -> bool:

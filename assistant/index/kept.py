@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
 from cachetools import LRUCache
 
-from assistant.index.sync import EMBED_BATCH, Progress, quiet
+from assistant.index.embedding import Progress, embed_missing, quiet
 from assistant.library.sentences import plain, sentence_spans
 from assistant.records import passages, vectors
+from assistant.records.versions import text_hash
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +53,7 @@ class KeptVectors:
         return np.stack([found[text] for text in texts])
 
     def _stored(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        keys = {_key(text): text for text in texts}
+        keys = {text_hash(text): text for text in texts}
         with self._database.reading() as session:
             rows = vectors.load(session, self._embedder.name, list(keys))
         return {keys[key]: row for key, row in rows.items()}
@@ -62,21 +62,8 @@ class KeptVectors:
         """Embed and store every sentence of the library that has no vector yet; returns how many."""
         with self._database.reading() as session:
             live = passages.live(session, passages.live_ids(session))
-        texts = {_key(text): text for text in _sentences(passage.text for passage, _ in live.values())}
-        with self._database.reading() as session:
-            known = vectors.known(session, self._embedder.name, list(texts))
-        missing = [key for key in texts if key not in known]
-        for start in range(0, len(missing), EMBED_BATCH):
-            keys = missing[start : start + EMBED_BATCH]
-            rows = self._embedder.embed([texts[key] for key in keys])
-            with self._database.writing() as session:
-                vectors.store(session, self._embedder.name, dict(zip(keys, rows, strict=True)))
-            progress("Reading sentences", len(missing), start + len(keys))
-        return len(missing)
-
-
-def _key(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+        sentences = _sentences(passage.text for passage, _ in live.values())
+        return embed_missing(self._database, self._embedder, sentences, "Reading sentences", progress)
 
 
 def _sentences(texts: Iterable[str]) -> Iterable[str]:

@@ -7,21 +7,22 @@ was killed goes on where it stopped.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import shutil
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.errors import SearchIndexError
+from assistant.index.embedding import EMBED_BATCH, Progress, embed_missing, quiet
 from assistant.index.generation import collection_for, drop_others, fingerprint, pointed
 from assistant.index.lexical import LexicalIndex
 from assistant.library.passages import RULES, cut, searchable
 from assistant.records import generations, passages, vectors, versions
 from assistant.records.generations import Generation
+from assistant.records.versions import text_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,19 +35,6 @@ if TYPE_CHECKING:
     from assistant.records.database import Database
 
 log = logging.getLogger(__name__)
-
-EMBED_BATCH = 64
-"""Passages embedded between two commits: what a kill -9 can cost at most."""
-
-
-class Progress(Protocol):
-    """Told what is being done, how much of it there is, and each further part that is done."""
-
-    def __call__(self, step: str, total: int, done: int) -> None: ...
-
-
-def quiet(step: str, total: int, done: int) -> None:
-    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +59,6 @@ class Opened:
     lexical: LexicalIndex
     keys: Mapping[str, str]
     revision: int
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class SearchIndex:
@@ -144,10 +128,12 @@ class SearchIndex:
             revision = versions.revision(session)
         self._slice(progress)
         texts = self._texts()
-        embedded = self._embed(list(texts.values()), progress)
+        embedded = embed_missing(
+            self._database, self.embedder, texts.values(), "Reading the library", progress
+        )
         collection, report = self._fill(texts, embedded, revision, progress)
-        keys = {passage_id: _digest(text) for passage_id, text in texts.items()}
-        opened = Opened(collection, self._words(texts), keys, revision)
+        keys = {passage_id: text_hash(text) for passage_id, text in texts.items()}
+        opened = Opened(collection, self._words(texts, keys), keys, revision)
         self._opened = opened
         return opened, report
 
@@ -169,20 +155,6 @@ class SearchIndex:
             passage_id: searchable(document.title, passage.heading, passage.text)
             for passage_id, (passage, document) in live.items()
         }
-
-    def _embed(self, texts: Sequence[str], progress: Progress) -> int:
-        """Embed the texts that have no vector yet; returns how many that were."""
-        by_hash = {_digest(text): text for text in texts}
-        with self._database.reading() as session:
-            known = vectors.known(session, self.embedder.name, list(by_hash))
-        missing = [key for key in by_hash if key not in known]
-        for start in range(0, len(missing), EMBED_BATCH):
-            keys = missing[start : start + EMBED_BATCH]
-            rows = self.embedder.embed([by_hash[key] for key in keys])
-            with self._database.writing() as session:
-                vectors.store(session, self.embedder.name, dict(zip(keys, rows, strict=True)))
-            progress("Reading the library", len(missing), min(start + EMBED_BATCH, len(missing)))
-        return len(missing)
 
     def _fill(
         self, texts: dict[str, str], embedded: int, revision: int, progress: Progress
@@ -209,14 +181,14 @@ class SearchIndex:
         return name, SyncReport(len(texts), embedded, len(wanted), len(gone), name not in names)
 
     def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        keys = [_digest(text) for text in texts]
+        keys = [text_hash(text) for text in texts]
         with self._database.reading() as session:
             found = vectors.load(session, self.embedder.name, keys)
         return np.stack([found[key] for key in keys])
 
-    def _words(self, texts: dict[str, str]) -> LexicalIndex:
+    def _words(self, texts: dict[str, str], keys: dict[str, str]) -> LexicalIndex:
         """The BM25 index of these passages: loaded when the saved one is of these very texts, else built."""
-        digest = _digest("\n".join(f"{key}\t{_digest(text)}" for key, text in texts.items()))[:16]
+        digest = text_hash("\n".join(f"{passage_id}\t{key}" for passage_id, key in keys.items()))[:16]
         folder = self._folder / digest
         lexical = LexicalIndex.load(folder)
         if lexical is None:

@@ -38,11 +38,6 @@ def escape(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", _SHORTCUTS.sub("\u2060", " ".join(text.split())))
 
 
-def escape_lines(text: str) -> str:
-    """Like `escape`, but blank lines still part paragraphs."""
-    return "\n\n".join(escape(part) for part in re.split(r"\n\s*\n", text) if part.strip())
-
-
 def streamed(text: str) -> str:
     """An answer's unfinished Markdown, safe to draw: headings, bullets and small numbers, nothing else."""
     lines = []
