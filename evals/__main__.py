@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evals.items import Split
 
 HERE = Path(__file__).parent
-ITEMS = HERE / "datasets" / "questions.jsonl"
+ITEMS = HERE / "datasets" / "development.jsonl"
 DOCUMENT_QUESTIONS = (
     HERE / "datasets" / "document-questions-cases.jsonl",
     HERE / "datasets" / "document-questions-others.jsonl",
@@ -77,7 +77,7 @@ _items = click.option(
 @click.option("--failures", is_flag=True, help="List the items that are not fully right.")
 def run_command(path: Path, split: Split, output: Path | None, failures: bool) -> None:
     """Answer and score one split of the questions, without key or network."""
-    items = read_items(path, split)
+    items = read_items(path if split == "development" else HERE / "datasets" / "held-out.jsonl", split)
     with keyless() as assistant:
         rows = run(assistant, items)
     _show(rows)

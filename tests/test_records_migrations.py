@@ -13,7 +13,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import PrimaryKeyConstraint, inspect, text
 
 from assistant.errors import DatabaseError
-from assistant.records import conversations
+from assistant.records import (
+    conversations,
+    tables_evaluation,  # noqa: F401
+)
 from assistant.records.database import Database
 from assistant.records.tables import Base
 from assistant.records.upgrade import MIGRATIONS, is_current, upgrade, write_next
@@ -27,8 +30,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -43,7 +46,7 @@ def upgrade() -> None:
 def later(tmp_path: Path) -> Path:
     """The migrations of a later program, which copies a table that others refer to."""
     copied = shutil.copytree(MIGRATIONS, tmp_path / "100%_later" / "migrations")
-    (copied / "versions" / "0002_next.py").write_text(NEXT.format(then=""))
+    (copied / "versions" / "0003_next.py").write_text(NEXT.format(then=""))
     return copied
 
 
@@ -92,7 +95,7 @@ def test_a_changed_table_keeps_the_rows_that_refer_to_it(address: str, later: Pa
 
 def test_a_migration_that_breaks_off_leaves_nothing_behind(database: Database, later: Path) -> None:
     broken = NEXT.format(then='op.execute("SELECT * FROM nowhere")')
-    (later / "versions" / "0002_next.py").write_text(broken)
+    (later / "versions" / "0003_next.py").write_text(broken)
 
     with pytest.raises(Exception, match="nowhere"), database.writing() as session:
         upgrade(session.connection(), later)
@@ -110,9 +113,9 @@ def test_the_next_migration_can_be_written_and_run(
     with closing(Database.open(address)) as database, database.writing() as session:
         for column in ("rules", "published_at"):
             session.execute(text(f"ALTER TABLE versions DROP COLUMN {column}"))
-        write_next(session.connection(), migrations, "0002", "cut and published")
+        write_next(session.connection(), migrations, "0003", "cut and published")
 
-    written = (migrations / "versions" / "0002_cut_and_published.py").read_text()
+    written = (migrations / "versions" / "0003_cut_and_published.py").read_text()
     assert "sa.Column('rules', sa.Text(), nullable=True)" in written
     assert "sa.Column('published_at', sa.DateTime(timezone=True), nullable=True)" in written
     with closing(Database.open(address, migrations=migrations)) as database, database.reading() as session:
