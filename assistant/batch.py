@@ -159,7 +159,15 @@ def answer_json(answer: Answer) -> Json:
             for citation in answer.citations
         ],
         "statements": [
-            {"text": s.text, "support": s.support, "citations": list(s.citations)} for s in answer.statements
+            {
+                "text": s.text,
+                "support": s.support,
+                "citations": list(s.citations),
+                "sources": s.sources,
+                "kinds": list(s.kinds),
+                "differs": s.differs,
+            }
+            for s in answer.statements
         ],
         "reason": answer.reason,
         "follow_ups": list(answer.options or answer.follow_ups),
@@ -168,6 +176,8 @@ def answer_json(answer: Answer) -> Json:
         "model": answer.model,
         "nearest": [asdict(nearest) for nearest in answer.nearest],
         "removed": answer.removed,
+        "withdrawn": answer.withdrawn,
+        "mended": answer.mended,
     }
 
 

@@ -18,6 +18,7 @@ Consent = Literal["public", "paraphrase-only", "internal"]
 Outcome = Literal["answered", "clarify", "declined"]
 Support = Literal["supported", "partly", "unsupported"]
 Role = Literal["user", "assistant"]
+Differs = Literal["", "said", "figure", "date", "result"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,20 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence of an answer; `citations` are the numbers it stands on, `section` its heading."""
+    """A sentence of an answer; `citations` are the numbers it stands on, `section` its heading.
+
+    `sources` counts the independent sources among them and `kinds` tells what evidence they bring, strongest
+    first; the library's own advice has none. `differs` tells in what a statement differs from the one before
+    it: the library says that sources differ, or it tells another figure, another date, another result.
+    """
 
     text: str
     support: Support
     citations: tuple[int, ...]
     section: str = ""
+    sources: int = 0
+    kinds: tuple[Strength, ...] = ()
+    differs: Differs = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,8 @@ class Answer:
     """One finished turn of the assistant.
 
     `text` is Markdown with `[n]` marks, as it is recorded and copied; `statements` are the same sentences
-    with their receipts. `removed` counts statements and marks that did not stand and were taken out.
+    with their receipts. `removed` counts statements and marks that did not stand and were taken out;
+    `withdrawn` the sentences alone that failed their check, of which `mended` stood once corrected.
     `written` tells who put the sentences into words: the library itself or a chat model.
     """
 
@@ -169,6 +179,8 @@ class Answer:
     follow_ups: tuple[str, ...] = ()
     nearest: tuple[Nearest, ...] = ()
     removed: int = 0
+    withdrawn: int = 0
+    mended: int = 0
     written: Literal["quoted", "model"] = "quoted"
     model: str = "embedded"
     seconds: float = 0.0
@@ -190,10 +202,17 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A sentence that a model wrote failed its check and is not shown; `reason` says what is not there."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """The answer is finished and checked."""
 
     answer: Answer
 
 
-Event = Retrieved | TextDelta | Answered
+Event = Retrieved | TextDelta | Withdrawn | Answered

@@ -188,7 +188,8 @@ def test_a_written_answer_shows_only_sentences_that_stand() -> None:
     passages = numbered_for(question)
     visit = next(n for n, text in enumerate(passages, 1) if "Zenith in Toledo, Ohio paid" in text)
     hired = next(n for n, text in enumerate(passages, 1) if "hired 45 welders" in text)
-    model = ScriptedModel([WRITTEN.replace("[1]", f"[{visit}]").replace("[2]", f"[{hired}]")])
+    reply = WRITTEN.replace("[1]", f"[{visit}]").replace("[2]", f"[{hired}]")
+    model = ScriptedModel([reply, "DROP", "DROP"])
     answer = pipeline(LIBRARY, model).answer(question)
     assert [statement.text for statement in answer.statements] == [
         "Zenith paid for a welding teacher at the county college in Toledo, Ohio.",
@@ -197,11 +198,12 @@ def test_a_written_answer_shows_only_sentences_that_stand() -> None:
     assert answer.statements[1].section == "What came of it"
     assert (answer.written, answer.model) == ("model", "scripted")
     assert answer.removed == 5  # four sentences, and the mark that points to no passage
+    assert (answer.withdrawn, answer.mended) == (4, 0)
     assert_receipts(answer)
 
 
 def test_nothing_that_stands_means_declined() -> None:
-    answer = pipeline(LIBRARY, ScriptedModel(["Zenith hired 9,000 astronauts. [1]"])).answer(
+    answer = pipeline(LIBRARY, ScriptedModel(["Zenith hired 9,000 astronauts. [1]", "DROP"])).answer(
         "What of Zenith?"
     )
     assert (answer.outcome, answer.removed) == ("declined", 1)

@@ -57,6 +57,26 @@ def test_a_citation_that_is_not_needed_is_dropped() -> None:
     assert [citation.document_id for citation in checked.citations] == ["zenith-toledo"]
 
 
+def test_a_second_passage_that_carries_the_statement_only_in_part_is_no_receipt() -> None:
+    vague = case("zenith-news", "Zenith", "Toledo, Ohio", "some")
+    shelf = MemoryShelf((ZENITH, vague))
+    hits = tuple(
+        Hit(p, d, 1.0) for d in (ZENITH, vague) for p in cut(d, 1) if p.heading == ("What came of it",)
+    )
+    checked = Receipts(hits, shelf.embedder.embed, shelf.lexical).check(
+        "Zenith in Toledo, Ohio hired 4,500 welders within three years. [1][2]"
+    )
+    assert [citation.document_id for citation in checked.citations] == ["zenith-toledo"]
+
+
+def test_what_is_wrong_with_a_sentence_is_told_with_what_is_there() -> None:
+    assert check("Zenith hired 4,600 welders. [1]").fault.endswith("tells this figure so: 4,600.")
+    assert check("Zenith in Cleveland hired 4,500 welders. [1]").fault.endswith("holds this name: Cleveland.")
+    assert "hired 4,500 welders" in check("The moon is made of cheese. [1]").fault
+    assert check("Nobody cites this.").fault == "It cites no passage."
+    assert check("Zenith in Toledo, Ohio hired 4,500 welders within three years. [1]").fault == ""
+
+
 def test_marks_that_point_to_no_passage_are_counted() -> None:
     assert (
         check("Zenith in Toledo, Ohio hired 4,500 welders within three years. [1][9][12]").marks_removed == 2

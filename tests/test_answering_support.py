@@ -285,6 +285,26 @@ def test_a_statement_that_needs_two_sentences_quotes_both() -> None:
     ]
 
 
+def test_a_statement_of_three_facts_quotes_all_three() -> None:
+    all_three = check(
+        "The bakery trained 30 apprentices in 2019, turnover of the bakery fell by 12 percent, and bus rides "
+        "for the apprentices were paid by the county. [1]"
+    )
+    assert all_three.support == "supported"
+    assert len(quotes_of(all_three)) == 3
+
+
+@pytest.mark.parametrize(
+    "added",
+    [", and all of them graduated", ", so neighbors rejoiced", " but not one complained", " (by chance)"],
+)
+def test_a_short_addition_that_no_quote_holds_leaves_a_long_statement_partly_supported(added: str) -> None:
+    told = "The bakery trained 30 apprentices from the two high schools in the county of Dayton in 2019"
+    body = BODY.replace("The bakery trained 30 apprentices in 2019", told)
+    assert check(f"{told}. [1]", body).support == "supported"
+    assert check(f"{told}{added}. [1]", body).support == "partly"
+
+
 def test_a_statement_that_needs_one_sentence_quotes_no_second() -> None:
     one = check("In 2019 the bakery in Dayton trained 30 apprentices. [1]")
     assert one.support == "supported"

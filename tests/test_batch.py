@@ -186,10 +186,14 @@ def test_an_answer_goes_out_with_its_receipts() -> None:
     answer = Answer(
         outcome="answered",
         text=f"{QUOTE} [1]",
-        statements=(Statement(QUOTE, "supported", (1,), "What came of it"),),
+        statements=(
+            Statement(QUOTE, "supported", (1,), "What came of it", sources=1, kinds=("operator-report",)),
+        ),
         citations=(citation,),
         follow_ups=("How Zenith found welders",),
         removed=2,
+        withdrawn=2,
+        mended=1,
         seconds=0.5,
         first_text_seconds=0.25,
     )
@@ -207,7 +211,16 @@ def test_an_answer_goes_out_with_its_receipts() -> None:
                 "source_urls": ["https://example.org/acme"],
             }
         ],
-        "statements": [{"text": QUOTE, "support": "supported", "citations": [1]}],
+        "statements": [
+            {
+                "text": QUOTE,
+                "support": "supported",
+                "citations": [1],
+                "sources": 1,
+                "kinds": ["operator-report"],
+                "differs": "",
+            }
+        ],
         "reason": None,
         "follow_ups": ["How Zenith found welders"],
         "seconds": 0.5,
@@ -215,6 +228,8 @@ def test_an_answer_goes_out_with_its_receipts() -> None:
         "model": "embedded",
         "nearest": [],
         "removed": 2,
+        "withdrawn": 2,
+        "mended": 1,
     }
 
 

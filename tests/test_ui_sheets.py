@@ -78,7 +78,7 @@ def test_two_quotes_of_one_number_are_both_marked() -> None:
 
 def test_the_note_tells_who_wrote_from_how_many_sources_and_when() -> None:
     assert answer_sheet(WELDERS, ANSWER)["note"] == (
-        "quoted from the library · 2 documents · 4 sources · 2017–2019"
+        "quoted from the library · 2 documents · 4 independent sources · 2017–2019"
     )
     written = replace(ANSWER, written="model", citations=())
     assert answer_sheet(WELDERS, written)["note"] == "written from the library"
@@ -86,13 +86,17 @@ def test_the_note_tells_who_wrote_from_how_many_sources_and_when() -> None:
 
 
 def test_what_was_left_out_or_went_wrong_is_said() -> None:
-    def caution(removed: int, reason: str | None = None) -> str:
-        return str(answer_sheet(WELDERS, replace(ANSWER, removed=removed, reason=reason))["caution"])
+    def caution(withdrawn: int, mended: int = 0, reason: str | None = None) -> str:
+        answer = replace(ANSWER, withdrawn=withdrawn, mended=mended, removed=9, reason=reason)
+        return str(answer_sheet(WELDERS, answer)["caution"])
 
     assert caution(0) == ""
     assert caution(1).startswith("1 sentence was left out")
     assert caution(2).startswith("2 sentences were left out")
-    assert caution(0, "The model is away.") == "The model is away."
+    assert caution(1, 1) == "1 sentence was corrected before it was shown."
+    assert caution(3, 2).startswith("1 sentence was left out")
+    assert caution(3, 2).endswith("2 sentences were corrected before they were shown.")
+    assert caution(0, reason="The model is away.") == "The model is away."
 
 
 def test_an_unsupported_statement_is_never_drawn() -> None:
@@ -105,6 +109,17 @@ def test_partly_supported_is_said_at_the_line() -> None:
     partly = replace(ANSWER.statements[0], support="partly")
     sheet = answer_sheet(WELDERS, replace(ANSWER, statements=(partly,)))
     assert sheet["sections"][0]["lines"][0]["partly"]
+
+
+def test_a_line_says_how_many_sources_carry_it_and_in_what_it_differs() -> None:
+    lines = [
+        answer_sheet(WELDERS, replace(ANSWER, statements=(replace(ANSWER.statements[0], **told),)))[
+            "sections"
+        ][0]["lines"][0]
+        for told in ({"sources": 1}, {"sources": 2}, {"differs": "said"}, {"differs": "date"})
+    ]
+    assert [line["sources"] for line in lines] == ["", "2 independent sources", "", ""]
+    assert [line["differs"] for line in lines] == ["", "", "Sources differ", "At another date"]
 
 
 def test_an_answer_without_statements_is_its_text() -> None:

@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.answering import compose, extractive, prompts
+from assistant.answering.entries import Entries
 from assistant.answering.evidence import best_passages, read_sentences, unsaid
+from assistant.answering.mending import Failed, mend
 from assistant.answering.question import clean, inherits, read_question
-from assistant.answering.receipts import Ledger, Receipts, parted
+from assistant.answering.receipts import Receipts, parted
 from assistant.answering.spelling import corrected
 from assistant.answering.standalone import standalone
 from assistant.answering.sufficiency import judge
 from assistant.errors import ModelError
-from assistant.values import Answer, Answered, Retrieved, Situation, TextDelta
+from assistant.values import Answer, Answered, Retrieved, Situation, TextDelta, Withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.answering.evidence import Sentence, Vectors
     from assistant.answering.prompts import Counter
     from assistant.answering.question import Question, Words
+    from assistant.answering.receipts import Checked, Ledger
     from assistant.answering.standalone import ChatModel
     from assistant.answering.sufficiency import Verdict
     from assistant.values import Document, Event, Hit, Passage, Statement, Turn, Wording
@@ -141,12 +144,11 @@ class Pipeline:
         if verdict.outcome == "decline":
             yield Answered(compose.declines(verdict.reason, material.hits, notice=notice))
             return
-        ledger = Ledger()
+        entries = Entries.among(sentences, self.vectors, material.words)
         lines = extractive.write(material.question, verdict.fitting, sentences, self.vectors, material.words)
         for line in lines:
-            statement = ledger.quote(line.sentence, line.section)
-            yield TextDelta(compose.delta(ledger.statements, statement))
-        yield Answered(compose.answers(ledger, material.hits, notice=notice))
+            yield from _told(entries.quote(line.sentence, line.section), entries.ledger)
+        yield Answered(compose.answers(entries.ledger, material.hits, notice=notice))
 
     def _written(
         self,
@@ -156,20 +158,19 @@ class Pipeline:
         sentences: Sequence[Sentence],
     ) -> Iterator[Event]:
         """The answer in the model's words; what is left of it when the model fails is quoted instead."""
-        ledger = Ledger()
         nearest = best_passages(sentences, PROMPT_PASSAGES)
         numbered = prompts.within(nearest, self.prompt_tokens, self.counter)
         receipts = Receipts(numbered, self.vectors, material.words)
+        entries = Entries.among(sentences, self.vectors, material.words)
         system, turns = prompts.render(material.text, numbered, material.history, material.situation)
         try:
-            yield from self._checked(
-                model, prompts.read(model.stream(system, turns)), receipts, ledger, material
-            )
+            pieces = prompts.read(model.stream(system, turns))
+            yield from self._checked(model, pieces, receipts, entries, material)
         except ModelError as exc:
             log.warning("quoted instead of written: %s", exc.message)
             notice = f"{exc} Until then, this is quoted from the library."
-            if ledger.statements:
-                yield Answered(compose.answers(ledger, material.hits, model=model.name, notice=str(exc)))
+            if entries.ledger.statements:
+                yield _finished(entries.ledger, material, model, notice=str(exc))
             else:
                 yield from self._quoted(material, verdict, sentences, notice)
 
@@ -178,11 +179,12 @@ class Pipeline:
         model: ChatModel,
         pieces: Iterator[prompts.Piece],
         receipts: Receipts,
-        ledger: Ledger,
+        entries: Entries,
         material: Material,
     ) -> Iterator[Event]:
-        """Let through what stands, sentence by sentence; what does not is counted and never shown."""
-        section = ""
+        """Let through what stands, sentence by sentence; what does not is withdrawn, then perhaps mended."""
+        section, ledger = "", entries.ledger
+        failed: list[Failed] = []
         for piece in pieces:
             match piece.kind:
                 case "heading":
@@ -195,20 +197,35 @@ class Pipeline:
                     )
                     return
                 case "sentence":
-                    statement = _entered(piece.text, section, receipts, ledger)
-                    if statement is not None:
-                        yield TextDelta(compose.delta(ledger.statements, statement))
-        if ledger.statements:
-            yield Answered(compose.answers(ledger, material.hits, model=model.name))
-        else:
-            reason = "Nothing that was written stood up to a check against the library."
-            yield Answered(compose.declines(reason, material.hits, model=model.name, removed=ledger.removed))
+                    checked = receipts.check(piece.text)
+                    ledger.removed += checked.marks_removed
+                    if checked.support == "unsupported":
+                        failed.append(Failed(piece.text, section, checked.fault))
+                        ledger.withdrawn, ledger.removed = ledger.withdrawn + 1, ledger.removed + 1
+                        yield Withdrawn(checked.fault)
+                    else:
+                        yield from _entered(piece.text, section, checked, entries)
+        for mended in mend(failed, model, receipts):
+            ledger.mended, ledger.removed = ledger.mended + 1, ledger.removed - 1
+            yield from _entered(mended.written, mended.section, mended.checked, entries)
+        ledger.gather()
+        yield _finished(ledger, material, model)
 
 
-def _entered(written: str, section: str, receipts: Receipts, ledger: Ledger) -> Statement | None:
-    checked = receipts.check(written)
-    ledger.removed += checked.marks_removed
-    if checked.support == "unsupported":
-        ledger.removed += 1
-        return None
-    return ledger.enter(parted(written)[0], checked.support, section, checked.citations)
+def _entered(written: str, section: str, checked: Checked, entries: Entries) -> Iterator[TextDelta]:
+    entered = entries.write(parted(written)[0], checked.support, section, checked.citations)
+    return _told(entered, entries.ledger)
+
+
+def _told(entered: Iterator[Statement], ledger: Ledger) -> Iterator[TextDelta]:
+    return (TextDelta(compose.delta(ledger.statements, statement)) for statement in entered)
+
+
+def _finished(ledger: Ledger, material: Material, model: ChatModel, *, notice: str = "") -> Answered:
+    """The answer that a model wrote, or that nothing of it stands."""
+    if ledger.statements:
+        answer = compose.answers(ledger, material.hits, model=model.name, notice=notice)
+    else:
+        reason = "Nothing that was written stood up to a check against the library."
+        answer = compose.declines(reason, material.hits, model=model.name, removed=ledger.removed)
+    return Answered(replace(answer, withdrawn=ledger.withdrawn, mended=ledger.mended))

@@ -14,47 +14,68 @@ import numpy as np
 
 from assistant.answering.evidence import parsed
 from assistant.answering.figures import missing
-from assistant.answering.support import contradiction, missing_names, support
+from assistant.answering.strength import independent, kinds
+from assistant.answering.support import TOGETHER, contradiction, missing_names, support
+from assistant.answering.wording import stems
 from assistant.library.sentences import MARK
 from assistant.values import Citation, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from assistant.answering.evidence import Sentence, Vectors
+    from assistant.answering.evidence import Vectors
     from assistant.answering.question import Words
-    from assistant.values import Document, Hit, Passage, Support
+    from assistant.values import Differs, Document, Hit, Passage, Support
 
 SUPPORTED_AT = 0.8
 PARTLY_AT = 0.5
 """Least support for a statement to stand, or to stand in part; `python -m evals.support_sets` shows both."""
 ADDS_AT = 0.1
-"""What a second sentence must add to the support for a statement to need it."""
-NEEDED_AT = 0.8
-"""Share of the support that the sentence of a further citation must give; others are decoration."""
+"""What a further sentence must add to the support for a statement to need it."""
 
 _TRAILING_MARKS = re.compile(r"(?:\s*\[[a-z]\])+\s*$")
+_PARTS = re.compile(r"[,;:–—()]|\b(?:and|but|so|because|while|although)\b", re.IGNORECASE)
 _NUMBERS = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 
 
 @dataclass(slots=True)
 class Ledger:
-    """The citations of an answer in the making: numbers them in order of appearance, each quote once."""
+    """The citations of an answer in the making: numbers them in order of appearance, each quote once.
+
+    `removed`, `withdrawn` and `mended` count as those of `Answer` do.
+    """
 
     citations: list[Citation] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
     removed: int = 0
+    withdrawn: int = 0
+    mended: int = 0
 
-    def quote(self, sentence: Sentence, section: str) -> Statement:
-        """Enter a sentence of the library as a statement that stands on itself."""
-        citation = cite(sentence.passage, sentence.document, sentence.start, sentence.quote)
-        return self.enter(sentence.text, "supported", section, [citation])
-
-    def enter(self, text: str, support: Support, section: str, citations: Sequence[Citation]) -> Statement:
-        """Enter a statement with its citations, numbering those that are new."""
-        statement = Statement(text, support, tuple(self._number(c) for c in citations), section)
+    def enter(
+        self,
+        text: str,
+        support: Support,
+        section: str,
+        citations: Sequence[Citation],
+        differs: Differs = "",
+    ) -> Statement:
+        """Enter a statement with its citations, numbering those that are new, and what stands behind it."""
+        statement = Statement(
+            text,
+            support,
+            tuple(self._number(citation) for citation in citations),
+            section,
+            sources=independent(citations),
+            kinds=kinds(citations),
+            differs=differs,
+        )
         self.statements.append(statement)
         return statement
+
+    def gather(self) -> None:
+        """Put statements of one section together, in the order in which sections and statements came."""
+        sections = list(dict.fromkeys(statement.section for statement in self.statements))
+        self.statements.sort(key=lambda statement: sections.index(statement.section))
 
     def _number(self, citation: Citation) -> int:
         for known in self.citations:
@@ -66,11 +87,15 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check of a written sentence found: `support`, and the citations that carry it."""
+    """What a check of a written sentence found: `support`, and the citations that carry it.
+
+    Of an unsupported one `fault` says in a sentence what is wrong with it.
+    """
 
     support: Support
     citations: tuple[Citation, ...]
     marks_removed: int
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +113,42 @@ class Receipts:
         cited passage, when the sentence nearest to it says the opposite, or when none says nearly the same.
         """
         text, numbers = parted(written)
-        known = [n for n in numbers if 1 <= n <= len(self.numbered)]
-        strange = len(numbers) - len(known)
-        quotes = [quote for n in known for quote in quotes_of(self.numbered[n - 1])]
-        if not quotes or not self._stands(text, quotes):
-            return Checked("unsupported", (), strange)
+        strange = sum(not 1 <= n <= len(self.numbered) for n in numbers)
+        quotes = [quote for _, hit in self.cited(written) for quote in quotes_of(hit)]
+        if not quotes:
+            return Checked("unsupported", (), strange, "It cites no passage.")
+        if fault := self._fault(text, quotes):
+            return Checked("unsupported", (), strange, fault)
         singly = [self._carried(text, [quote]) for quote in quotes]
         carried, needed = self._joined(text, int(np.argmax(singly)), max(singly), quotes)
         if carried < PARTLY_AT:
-            return Checked("unsupported", (), strange)
-        needed += _as_good(needed, NEEDED_AT * carried, zip(singly, quotes, strict=True))
+            fault = f"The sentence nearest to it does not say it: {self._nearest(text, quotes)}"
+            return Checked("unsupported", (), strange, fault)
+        needed += _as_good(needed, zip(singly, quotes, strict=True))
         kept = tuple(cite(one.hit.passage, one.hit.document, one.start, one.quote) for one in needed)
-        return Checked("supported" if carried >= SUPPORTED_AT else "partly", kept, strange)
+        whole = carried >= SUPPORTED_AT and self._throughout(text, needed)
+        return Checked("supported" if whole else "partly", kept, strange)
 
-    def _stands(self, text: str, quotes: Sequence[Quote]) -> bool:
-        """Whether the facts of a statement stand in the cited passages, and none of them contradicts it."""
+    def cited(self, written: str) -> list[tuple[int, Hit]]:
+        """The passages that a written sentence cites, with their numbers; marks for nothing are left out."""
+        return [(n, self.numbered[n - 1]) for n in parted(written)[1] if 1 <= n <= len(self.numbered)]
+
+    def _fault(self, text: str, quotes: Sequence[Quote]) -> str:
+        """What facts of a statement do not stand in the cited passages, or which sentence contradicts it."""
         hits = {quote.hit.passage.id: quote.hit for quote in quotes}.values()
         around = [f"{_about(hit)} {hit.passage.text}" for hit in hits]
-        if missing(text, around) or missing_names(text, around, self.words):
-            return False
-        return not contradiction(text, [quote.text for quote in quotes], self.words)
+        if figures := missing(text, around):
+            told = ", ".join(figure.text.strip() for figure in figures)
+            return f"No passage that it cites tells this figure so: {told}."
+        if names := missing_names(text, around, self.words):
+            return f"No passage that it cites holds this name: {', '.join(names)}."
+        if contradiction(text, [quote.text for quote in quotes], self.words):
+            return f"The sentence nearest to it says otherwise: {self._nearest(text, quotes)}"
+        return ""
+
+    def _nearest(self, text: str, quotes: Sequence[Quote]) -> str:
+        texts = [quote.text for quote in quotes]
+        return texts[int(np.argmax(self.vectors(texts) @ self.vectors([text])[0]))]
 
     def _carried(self, text: str, quotes: Sequence[Quote]) -> float:
         about = " ".join(_about(quote.hit) for quote in quotes)
@@ -116,15 +157,24 @@ class Receipts:
     def _joined(
         self, text: str, best: int, carried: float, quotes: Sequence[Quote]
     ) -> tuple[float, list[Quote]]:
-        """The best sentence with its support, and with a second one when the statement needs both."""
-        joined = [
-            0.0 if at == best else self._carried(text, [quotes[best], quote])
-            for at, quote in enumerate(quotes)
-        ]
-        second = int(np.argmax(joined))
-        if joined[second] < carried + ADDS_AT:
-            return carried, [quotes[best]]
-        return joined[second], [quotes[at] for at in sorted((best, second))]
+        """The best sentence with its support, and with further ones while the statement needs them."""
+        needed = [best]
+        while len(needed) < TOGETHER:
+            joined = [
+                0.0 if at in needed else self._carried(text, [*(quotes[n] for n in needed), quote])
+                for at, quote in enumerate(quotes)
+            ]
+            further = int(np.argmax(joined))
+            if joined[further] < carried + ADDS_AT:
+                break
+            carried, needed = joined[further], [*needed, further]
+        return carried, [quotes[at] for at in sorted(needed)]
+
+    def _throughout(self, text: str, quotes: Sequence[Quote]) -> bool:
+        """Whether each part of a statement, however short, shares a word with the quotes or their titles."""
+        held = {stem for one in quotes for stem in stems(f"{_about(one.hit)} {one.text}", self.words)}
+        parts = (set(stems(part, self.words)) for part in _PARTS.split(text))
+        return all(not part or not part.isdisjoint(held) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +192,12 @@ def quotes_of(hit: Hit) -> list[Quote]:
     return [Quote(hit, start, quote, text) for start, quote, text in parsed(hit.passage.text)]
 
 
-def _as_good(needed: Sequence[Quote], least: float, scored: Iterable[tuple[float, Quote]]) -> list[Quote]:
-    """Of each further passage the best sentence, when it carries the statement about as well by itself."""
+def _as_good(needed: Sequence[Quote], scored: Iterable[tuple[float, Quote]]) -> list[Quote]:
+    """Of each further passage the best sentence, when it carries the statement by itself."""
     seen = {quote.hit.passage.id for quote in needed}
     further = []
     for score, quote in sorted(scored, key=lambda one: -one[0]):
-        if score >= least and quote.hit.passage.id not in seen:
+        if score >= SUPPORTED_AT and quote.hit.passage.id not in seen:
             seen.add(quote.hit.passage.id)
             further.append(quote)
     return further

@@ -10,7 +10,7 @@ from assistant.errors import AssistantError
 from assistant.records import conversations
 from assistant.ui.state import Writing
 from assistant.ui.words import counted, streamed
-from assistant.values import Answered, Retrieved, Situation, TextDelta, Turn
+from assistant.values import Answered, Retrieved, Situation, TextDelta, Turn, Withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -69,7 +69,7 @@ def answer(assistant: Assistant, tab: Tab, exchange: Exchange, before: Sequence[
     """
     database, writing = assistant.database, Writing(exchange.message_id)
     tab.writing = writing
-    status, text = st.empty(), st.container(key="partial").empty()
+    status, text, withdrawn = st.empty(), st.container(key="partial").empty(), 0
     status.caption(f"Looking through {counted(assistant.document_count, 'document')}…")
     st.button("Stop", icon=":material/stop_circle:", key=f"stop-{exchange.message_id}")
     try:
@@ -81,6 +81,9 @@ def answer(assistant: Assistant, tab: Tab, exchange: Exchange, before: Sequence[
                 case TextDelta(piece):
                     writing.partial += piece
                     text.markdown(streamed(writing.partial))
+                case Withdrawn():
+                    withdrawn += 1
+                    status.caption(f"{counted(withdrawn, 'sentence')} did not stand up to the check…")
                 case Answered(finished):
                     if writing.claim():
                         with database.writing() as session:

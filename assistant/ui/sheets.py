@@ -5,16 +5,26 @@ The data goes to the reading component (`reading.py`), which makes text nodes of
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from assistant.answering.strength import independent, named_sources
 from assistant.library.folder import body_start
-from assistant.library.sentences import MARK, Span
+from assistant.library.sentences import Span
 from assistant.ui.markup import blocks
-from assistant.ui.words import KINDS, STRENGTHS, counted, published, safe_url, sections, without_marks, years
+from assistant.ui.words import (
+    DIFFERS,
+    KINDS,
+    STRENGTHS,
+    counted,
+    published,
+    safe_url,
+    sections,
+    without_marks,
+    years,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +33,6 @@ if TYPE_CHECKING:
     from assistant.values import Answer, Citation, Document, Source, Statement
 
 Sheet = dict[str, Any]
-_MARKS_BEHIND = re.compile(r"[.!?\s]*(?:\[[a-z]\]\s*)+")
 WRITTEN = {"quoted": "quoted from the library", "model": "written from the library"}
 
 
@@ -69,6 +78,8 @@ def _line(statement: Statement, numbers: set[int]) -> Sheet:
         "text": without_marks(statement.text),
         "numbers": [n for n in statement.citations if n in numbers],
         "partly": statement.support == "partly",
+        "sources": counted(statement.sources, "independent source") if statement.sources > 1 else "",
+        "differs": DIFFERS.get(statement.differs, ""),
     }
 
 
@@ -89,19 +100,11 @@ def _passage(citations: Sequence[Citation], n: int) -> Sheet:
         "heading": " › ".join(first.heading),
         "blocks": _as_data(blocks(first.passage, first.sources, quotes)),
         "strength": STRENGTHS[first.strength],
-        "sources": [_source(source) for source in _named(first) or first.sources],
-        "named": bool(_named(first)),
+        "sources": [_source(source) for source in named_sources(first) or first.sources],
+        "named": bool(named_sources(first)),
         "place": place,
         "href": f"library?{urlencode(place)}",
     }
-
-
-def _named(citation: Citation) -> tuple[Source, ...]:
-    """The sources whose marks stand in the quote or right behind it; the library's own advice has none."""
-    end = citation.quote_start + len(citation.quote)
-    behind = _MARKS_BEHIND.match(citation.passage, end)
-    marks = set(MARK.findall(citation.quote)) | set(MARK.findall(behind.group() if behind else ""))
-    return tuple(source for source in citation.sources if source.id in marks)
 
 
 def document_place(document_id: str, citation: Citation | None = None) -> dict[str, str]:
@@ -150,16 +153,17 @@ def _source(source: Source) -> Sheet:
 
 
 def _note(answer: Answer) -> str:
-    """Who put it into words, from how many documents and sources, of which years."""
+    """Who put it into words, from how many documents and independent sources, of which years."""
     if answer.outcome != "answered":
         return ""
     documents = {citation.document_id for citation in answer.citations}
-    sources = {source.url: source for citation in answer.citations for source in _named(citation)}
+    sources = independent(answer.citations)
+    pages = [source for citation in answer.citations for source in named_sources(citation)]
     parts = [
         WRITTEN[answer.written],
         counted(len(documents), "document") if documents else "",
-        counted(len(sources), "source") if sources else "",
-        years(sources.values()),
+        counted(sources, "independent source") if sources else "",
+        years(pages),
     ]
     return " · ".join(part for part in parts if part)
 
@@ -168,7 +172,11 @@ def _caution(answer: Answer) -> str:
     """What the reader should know about how the answer came about; mostly nothing."""
     if answer.outcome != "answered":
         return ""
+    lost = answer.withdrawn - answer.mended
     left_out = {0: "", 1: "1 sentence was left out: no passage of the library supports it."}.get(
-        answer.removed, f"{answer.removed} sentences were left out: no passage of the library supports them."
+        lost, f"{lost} sentences were left out: no passage of the library supports them."
     )
-    return f"{answer.reason or ''} {left_out}".strip()
+    mended = {0: "", 1: "1 sentence was corrected before it was shown."}.get(
+        answer.mended, f"{answer.mended} sentences were corrected before they were shown."
+    )
+    return " ".join(part for part in (answer.reason, left_out, mended) if part)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from assistant.values import Kind, Source, Strength
+    from assistant.values import Differs, Kind, Source, Strength
 
 KINDS: dict[Kind, str] = {"lesson": "Lesson", "case": "Case", "evidence": "Evidence note", "guide": "Guide"}
 STRENGTHS: dict[Strength, str] = {
@@ -22,6 +22,12 @@ STRENGTHS: dict[Strength, str] = {
     "operator-report": "operator's own report",
     "press": "press report",
     "synthesis": "summary of several sources",
+}
+DIFFERS: dict[Differs, str] = {
+    "said": "Sources differ",
+    "figure": "Another figure",
+    "date": "At another date",
+    "result": "Another result",
 }
 _PUNCTUATION = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:=&\"'^])")
 # Streamlit turns `:name:`, web and mail addresses into icons and links after Markdown is read, so that a

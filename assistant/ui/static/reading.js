@@ -178,8 +178,13 @@ function drawExchange(data) {
     const cut = part.text.lastIndexOf(" ") + 1;
     const numbers = part.numbers.map(number);
     const tail = el("span", { class: "tail" }, part.text.slice(cut), ...numbers);
-    const partly = part.partly ? el("span", { class: "partly" }, " partly supported") : null;
-    return [part.text.slice(0, cut), numbers.length ? tail : part.text.slice(cut), partly];
+    const aside = [part.partly && "partly supported", part.sources].filter(Boolean).join(", ");
+    return [
+      part.differs ? el("span", { class: "aside" }, `${part.differs}: `) : null,
+      part.text.slice(0, cut),
+      numbers.length ? tail : part.text.slice(cut),
+      aside ? el("span", { class: "aside" }, ` ${aside}`) : null,
+    ].filter(Boolean);
   };
   for (const section of data.sections) {
     if (section.title) {
