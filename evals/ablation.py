@@ -15,7 +15,7 @@ from ir_measures import nDCG
 
 from assistant.index import fusion
 from assistant.index.search import DEPTH, feedback, scored
-from evals.metrics import paired_interval
+from evals.statistics import paired_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

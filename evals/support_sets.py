@@ -23,7 +23,7 @@ from assistant.index.lexical import LexicalIndex
 from assistant.library.sentences import sentence_spans
 from assistant.models.embedded import EmbeddedEmbedder
 from assistant.values import Document, Hit, Passage
-from evals.metrics import auroc, auroc_interval
+from evals.statistics import auroc, auroc_interval
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

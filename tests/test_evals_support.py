@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from assistant.errors import InputError
-from evals.metrics import auroc, auroc_interval
+from evals.statistics import auroc, auroc_interval
 from evals.support_sets import main
 
 QUOTES = ["The bakery in Dayton trained 30 apprentices.", "Turnover at the bakery fell in 2019."]
