@@ -21,10 +21,11 @@ FLOORS = (
     ("assistant.curation",),
     ("assistant.wiring",),
     ("assistant.batch", "assistant.doctor", "assistant.progress"),
+    ("assistant.cli_shared",),
+    ("evals",),
     ("assistant.ui",),
     ("assistant.server",),
-    ("assistant.cli", "assistant.cli_library", "assistant.cli_shared"),
-    ("evals",),
+    ("assistant.cli", "assistant.cli_library"),
     ("app",),
 )
 DOORS = {
@@ -78,7 +79,8 @@ MODULES = dict(modules())
 
 @pytest.mark.parametrize("name", [name for name in MODULES if name not in ("assistant",)])
 def test_imports_point_down(name: str) -> None:
-    ours = [target for target in imports(MODULES[name]) if target.split(".")[0] in ("assistant", "evals")]
+    # The packages themselves hold nothing: whoever imports them only asks where they lie.
+    ours = [target for target in imports(MODULES[name]) if target.startswith(("assistant.", "evals."))]
     upward = [
         target
         for target in ours

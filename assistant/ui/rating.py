@@ -1,4 +1,4 @@
-"""A thumb with a reason below an answer, stored at once."""
+"""A thumb with a reason below an answer, and whether evaluators may see it; both stored at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from assistant.records import feedback
+from assistant.records import feedback, gaps, scoring_consents
 
 if TYPE_CHECKING:
     from assistant.records.conversations import Exchange
@@ -16,7 +16,6 @@ REASONS: dict[str, tuple[str, ...]] = {
     "up": ("I can use it now", "Clear", "Good cases", "Sources I trust"),
     "down": ("Not what I asked", "Too general", "A case like mine is missing", "Wrong or doubtful"),
 }
-TO_LIBRARY_TEAM = "send to library team"
 
 
 def draw(database: Database, exchange: Exchange, *, author: str) -> None:
@@ -36,6 +35,7 @@ def draw(database: Database, exchange: Exchange, *, author: str) -> None:
             said = given.reason if given else ""
             with st.popover(said or "Thank you. Tell us why", type="tertiary"):
                 _reasons(database, exchange, author, thumb)
+    _consent(database, exchange.message_id, author)
 
 
 def _reasons(database: Database, exchange: Exchange, author: str, thumb: Literal["up", "down"]) -> None:
@@ -52,14 +52,33 @@ def _reasons(database: Database, exchange: Exchange, author: str, thumb: Literal
 
 def draw_send(database: Database, exchange: Exchange, *, author: str) -> None:
     """Below a declined answer: hand the question to the people who keep the library."""
-    if exchange.feedback and exchange.feedback.reason == TO_LIBRARY_TEAM:
+    _consent(database, exchange.message_id, author)
+    if exchange.feedback and exchange.feedback.reason == gaps.SENT:
         st.caption(":material/check: Sent to the library team. They see the question, not who asked it.")
         return
     if st.button(
         "Send this to the library team", icon=":material/outgoing_mail:", key=f"send-{exchange.message_id}"
     ):
-        _give(database, exchange.message_id, author, "down", TO_LIBRARY_TEAM)
+        with database.writing() as session:
+            gaps.send(session, exchange.message_id, author=author)
         st.rerun()
+
+
+def _consent(database: Database, message_id: int, author: str) -> None:
+    """The tick that lets evaluators see an exchange; unticked, what they had of it goes."""
+    with database.reading() as session:
+        given = scoring_consents.given(session, message_id)
+    ticked = st.checkbox(
+        "Evaluators may see this question and answer, without my name",
+        value=given,
+        key=f"consent-{message_id}",
+        help="They see your words as you wrote them, to judge the answer. Untick it at any time: "
+        "what they have of it, and the marks they gave, are then removed.",
+    )
+    if ticked != given:
+        change = scoring_consents.give if ticked else scoring_consents.take_back
+        with database.writing() as session:
+            change(session, message_id, author=author)
 
 
 def _give(
