@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from assistant.answering.question import stem_weight
+from assistant.answering.question import initials, names_in, stem_weight
 from assistant.library.sentences import plain, sentence_spans
 from assistant.values import Hit
 
@@ -130,6 +130,13 @@ def read_sentences(
     return sorted(sentences, key=lambda sentence: -sentence.score)
 
 
+def words_of(document: Document, words: Words) -> frozenset[str]:
+    """The stems of a document's title and places, which hold for each of its sentences, and their initials."""
+    named = (*names_in(document.title), *document.places)
+    short = (initials(name) for name in named)
+    return frozenset(words.stems(" ".join((document.title, *document.places, *short))))
+
+
 def unsaid(sentences: Sequence[Sentence], history: Sequence[Turn]) -> list[Sentence]:
     """The sentences that earlier answers have not shown yet."""
     said = " ".join(turn.content for turn in history if turn.role == "assistant")
@@ -163,7 +170,9 @@ def wanted_words(question: Question, context: Question | None, words: Words) -> 
 
 
 _DIGIT = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter|third)\b", re.I
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter|third)\b"
+    r"|\ban? (year|month|week|day|decade)s?\b",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(1[89]|20)\d\d\b")
 

@@ -111,13 +111,13 @@ class Pipeline:
     def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:
         words = self.shelf.words()
         written = clean(text)
-        asked = standalone(corrected(written, words), history, self.model)
+        asked = standalone(corrected(written, words, self.counter), history, self.model)
         hits = self.find(asked.wordings, HITS, situation)
         yield Retrieved(hits)
         context = read_question(asked.context, words) if asked.context else None
         question = inherits(read_question(asked.question, words), context)
         sentences = read_sentences(question, context, self._passages(hits), self.vectors, words)
-        verdict = judge(question, context, hits, sentences, words)
+        verdict = judge(question, context, hits, sentences, self.vectors, words)
         if context is not None and (fresh := unsaid(verdict.fitting, history)):
             verdict, sentences = replace(verdict, fitting=tuple(fresh)), unsaid(sentences, history)
         material = Material(written, question, history, situation, hits, words)

@@ -7,40 +7,46 @@ names in it, the kind of thing (a figure, a year), and its words.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from assistant.answering.answerability import likelihood, read_signs
 from assistant.answering.compose import as_question, documents_of
-from assistant.answering.evidence import has_date, has_figure, wanted_words, years
-from assistant.answering.question import is_english, out_of_bounds, stem_weight
+from assistant.answering.evidence import has_date, has_figure, words_of, years
+from assistant.answering.question import (
+    asking,
+    is_english,
+    names_in,
+    of_own_place,
+    out_of_bounds,
+    stem_weight,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.answering.evidence import Sentence
-    from assistant.answering.question import Question, Words
+    from assistant.answering.evidence import Sentence, Vectors
+    from assistant.answering.question import Asks, Question, Words
     from assistant.values import Hit
 
-ADVICE_AT = 0.22
-"""Least score of the best sentence for a question about what to do."""
-COMPARED_AT = 0.2
-"""The same for a comparison, where the names decide."""
-FACT_AT = 0.26
-"""Least score of the best sentence for a question after a fact."""
-ALIKE_AT = 0.42
-"""Where no sentence is at least this near in meaning, shared words are chance."""
-ALL_AT = 0.9
-"""A sentence with this share of the question's words is about it, however short the question is."""
-UNKNOWN = 0.6
-"""How much of its score a sentence loses when the library has none of the question's words."""
+ANSWERED_AT = 0.25
+"""Least likelihood of an answer; `python -m evals.sufficiency_sets` shows the curve that this lies on."""
+PLAIN_AT = 0.7
+"""A question as likely as this to be answered need not tell which program it means."""
+DESCRIBED = 14
+"""Content words with which a question describes what it means, so that no name is needed."""
+PLACED: frozenset[Asks] = frozenset({"figure", "date"})
+FACTS_OF_ONE: frozenset[Asks] = frozenset({"person", "place", "yes-no"})
+"""What is different from program to program, so that one must know which is meant: the latter where it is told
+of the past, since "who pays" may be asked of all of them."""
 FACTS = ("figure", "date", "person", "place")
-SUBJECT_AT = 0.4
-NEAR_AT = 0.55
+NEAR_AT = 0.4
+"""A question this near in meaning to something in the library is about its subject."""
+SUBJECT_AT = 0.3
+MEANS_AT = 0.5
 """Of a question after a fact about somebody named, a sentence must hold this share of the other words, or be
 this near in meaning: else every figure about that name would seem to answer it."""
-SIMILAR_AT = 0.62
-"""A sentence this near in meaning holds the answer whatever words it uses."""
 OPEN_WORDS = 1
 """A first question with at most this many content words has too many readings."""
 SHORT = 3
@@ -50,7 +56,13 @@ SCATTERED = 0.8
 LACK_SHARE = 0.5
 LACK_LEAD = 1.05
 """Least share of the question's words, and lead over what answers it, for a limit to decide."""
-_LACKS = re.compile(r"\b(no|not|neither|nor|cannot|missing)\b", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"[A-Z]{2,5}s?|.*\b(?:Dept|Govt|Assn|Univ|Inst|Inc)\b.*")
+_PAST = re.compile(r"\b(did|was|were|had|paid|led|ran|began|put|got|made|gave|took|\w+ed)\b", re.IGNORECASE)
+_LACKS = re.compile(
+    r"^(the|one|its?|their|no)\b[\w ’'-]{0,60}\b(library|sources?|pages?|reports?|study|survey|figures?)\b"
+    r"[\w ,’'-]{0,60}?\b(no|not|neither|nor|cannot|without)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,7 @@ def judge(
     context: Question | None,
     hits: Sequence[Hit],
     sentences: Sequence[Sentence],
+    vectors: Vectors,
     words: Words,
 ) -> Verdict:
     """Decide on one of the three exits. `sentences` come best first."""
@@ -81,21 +94,25 @@ def judge(
         return Verdict("decline", bound, final=True)
     if not hits or not sentences:
         return Verdict("decline", "The library has nothing on this.")
-    if not is_english(question.text):
+    if not is_english(question, words):
         return Verdict("decline", "The library is written in English. Please ask in English.")
+    # An abbreviation may be of the asker's own making: its letters count among the words, and decide nothing.
+    question = replace(question, names=tuple(n for n in question.names if not _ABBREVIATION.fullmatch(n)))
     strange = missing_names(question, words)
     if strange:
         return Verdict("decline", f"The library does not mention {_listed(strange)}.")
-    if not question.stems and not question.names:
-        return Verdict("clarify", "What would you like to know? For example:", readings(hits))
-    if context is None and len(question.stems) <= OPEN_WORDS and not question.names:
+    if _too_open(question, context):
         return Verdict("clarify", "What would you like to know about this? For example:", readings(hits))
+    signs = read_signs(question, context, sentences, vectors, words)
+    chance = likelihood(signs)
     fitting = holding(question, context, sentences, words)
-    if question.asks in ("figure", "date") and not _specific(question, context) and _scattered(fitting):
-        asked = question.text.rstrip("?.! ")
-        meant = tuple(f"{asked}: {s.document.title}" for s in _first_of_each(fitting))[:3]
-        return Verdict("clarify", "Which program or place do you mean?", meant)
-    if not fitting:
+    if chance < PLAIN_AT and not is_placed(question, context, sentences, words):
+        on_subject_of_library = signs.pair >= NEAR_AT or len(question.stems) <= SHORT
+        if on_subject_of_library and (chance < ANSWERED_AT or _scattered(fitting)):
+            asked = question.text.rstrip("?.! ")
+            meant = tuple(f"{asked}: {document.title}" for document in documents_of(hits))[:3]
+            return Verdict("clarify", "Which program or place do you mean?", meant)
+    if chance < ANSWERED_AT or not fitting:
         return Verdict("decline", _lack(question))
     told = admitted_lack(question, fitting, sentences)
     if told is not None:
@@ -103,26 +120,47 @@ def judge(
     return Verdict("answer", fitting=tuple(fitting))
 
 
+def _too_open(question: Question, context: Question | None) -> bool:
+    """Whether a question says too little to be searched for."""
+    if question.names:
+        return False
+    return not question.stems or (context is None and len(question.stems) <= OPEN_WORDS)
+
+
+def is_placed(
+    question: Question, context: Question | None, sentences: Sequence[Sentence], words: Words
+) -> bool:
+    """Whether a question needs no place or program, or tells which: by name, or by a word of theirs.
+
+    Names may stand in small letters, so a word of the question counts that is in a document's places or in
+    the names of its title.
+    """
+    if context is not None or question.names or len(question.stems) > DESCRIBED:
+        return True
+    if of_own_place(asking(question.text)):
+        return True
+    if question.asks not in PLACED and not (question.asks in FACTS_OF_ONE and _PAST.search(question.text)):
+        return True
+    documents = {s.document.id: s.document for s in sentences}.values()
+    named = (f"{' '.join(one.places)} {' '.join(names_in(one.title))}" for one in documents)
+    return any(not set(question.stems).isdisjoint(words.stems(text)) for text in named)
+
+
 def holding(
     question: Question, context: Question | None, sentences: Sequence[Sentence], words: Words
 ) -> list[Sentence]:
     """The sentences that hold what is asked for, in their order."""
-    wanted = wanted_words(question, context, words)
-    unknown = sum(share for stem, share in wanted.items() if stem not in words)
-    at = {"advice": ADVICE_AT, "comparison": COMPARED_AT}.get(question.asks, FACT_AT)
     # A short follow-up speaks of the names before it; a longer one may have changed the subject.
     leans = len(question.stems) <= SHORT
     names = question.names or (context.names if context is not None and leans else ())
-    alone = context is None and question.asks != "comparison"
-    if alone and not any(s.cosine >= ALIKE_AT or s.share >= ALL_AT for s in sentences):
-        return []
+    if question.ours and question.asks == "advice":
+        names = ()  # Those of people's own place, which nothing here need speak of.
     return [
         sentence
         for sentence in sentences
-        if (sentence.score * (1 - UNKNOWN * unknown) >= at or sentence.cosine >= SIMILAR_AT)
-        and of_kind(question, sentence)
+        if of_kind(question, sentence)
         and mentions(sentence, names, words)
-        and (not names or question.asks not in FACTS or on_subject(question, sentence, words))
+        and (not question.names or question.asks not in FACTS or on_subject(question, sentence, words))
         and (sentence.part != "limits" or question.asks not in FACTS)
     ]
 
@@ -158,15 +196,14 @@ def on_subject(question: Question, sentence: Sentence, words: Words) -> bool:
     named = {stem for name in question.names for stem in words.stems(name)}
     asked = {stem: stem_weight(stem, words) for stem in question.stems if stem not in named}
     held = sum(value for stem, value in asked.items() if stem in sentence.stems)
-    return not asked or held >= SUBJECT_AT * sum(asked.values()) or sentence.cosine >= NEAR_AT
+    return not asked or held >= SUBJECT_AT * sum(asked.values()) or sentence.cosine >= MEANS_AT
 
 
 def mentions(sentence: Sentence, names: Sequence[str], words: Words) -> bool:
     """Whether a sentence, by its words, title or places, speaks of one of the names; True without names."""
     if not names:
         return True
-    document = sentence.document
-    around = sentence.stems | frozenset(words.stems(f"{document.title} {' '.join(document.places)}"))
+    around = sentence.stems | words_of(sentence.document, words)
     return any(around.issuperset(words.stems(name)) for name in names)
 
 
@@ -180,10 +217,6 @@ def missing_names(question: Question, words: Words) -> list[str]:
 def readings(hits: Sequence[Hit]) -> tuple[str, ...]:
     """Up to three questions that the library can answer, one for each of the nearest documents."""
     return tuple(as_question(document) for document in documents_of(hits))[:3]
-
-
-def _specific(question: Question, context: Question | None) -> bool:
-    return bool(question.names or (context and context.names))
 
 
 def _scattered(sentences: Sequence[Sentence]) -> bool:
