@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answering.evidence import wanted_words, words_of
+from assistant.answering.question import sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,8 +105,9 @@ def read_signs(
 
 
 def _readings(question: Question, context: Question | None) -> list[str]:
-    """The question, with its mark: without one the embedder takes it for a statement, and finds less."""
-    alone = f"{question.text.rstrip('?.! ')}?"
+    """The question, each sentence once, with its mark: without one the embedder takes it for a statement."""
+    said = dict.fromkeys(sentences_of(question.text))
+    alone = f"{' '.join(said).rstrip('?.! ')}?"
     return [alone] if context is None else [alone, f"{context.text} {alone}"]
 
 

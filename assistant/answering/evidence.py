@@ -131,7 +131,7 @@ def read_sentences(
 
 
 def words_of(document: Document, words: Words) -> frozenset[str]:
-    """The stems of a document's title and places, which hold for each of its sentences, and their initials."""
+    """The stems of a document's title and places, which hold for each sentence, and their initials."""
     named = (*names_in(document.title), *document.places)
     short = (initials(name) for name in named)
     return frozenset(words.stems(" ".join((document.title, *document.places, *short))))

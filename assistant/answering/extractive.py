@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.answering.sufficiency import mentions
+from assistant.answering.holding import mentions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ SAME_AT = 0.86
 """Two sentences this near in meaning say the same: only the better one is shown."""
 REPEATS = 0.35
 """How much of its likeness to what is already chosen a sentence loses."""
+OTHERWISE = "The library says otherwise"
 FACT_LINES = 4
 COMPARED_LINES = 3
 """Lines for each of the things compared."""
@@ -93,6 +94,11 @@ def write(
     else:
         _fact(fitting, sentences, chosen)
     return chosen.lines
+
+
+def corrected_first(lines: Sequence[Line], otherwise: Sentence) -> list[Line]:
+    """The lines with the sentence before them that contradicts what the question takes for granted."""
+    return [Line(OTHERWISE, otherwise), *(line for line in lines if line.sentence != otherwise)]
 
 
 class _Chosen:

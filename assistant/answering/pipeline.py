@@ -143,6 +143,8 @@ class Pipeline:
             return
         ledger = Ledger()
         lines = extractive.write(material.question, verdict.fitting, sentences, self.vectors, material.words)
+        if verdict.otherwise is not None:
+            lines = extractive.corrected_first(lines, verdict.otherwise)
         for line in lines:
             statement = ledger.quote(line.sentence, line.section)
             yield TextDelta(compose.delta(ledger.statements, statement))

@@ -52,38 +52,11 @@ _PATTERNS: tuple[tuple[Asks, str], ...] = (
     ("yes-no", r"^(so |but |and )?(did|does|do|is|are|was|were|has|have|had|will|would)\b(?! we\b| i\b)"),
 )
 _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
-_INVENTS = re.compile(
-    r"\b(ignore|forget|disregard) (all |any |your |the |previous |prior )*(instructions?|rules?|prompts?)\b"
-    r"|\bsystem prompt\b|\bmake (something|it|one|this|that) up\b"
-    r"|\bmake up (a|an|some|the) (quote|story|figure|number|name|source|case|result)s?\b"
-    r"|\b(invent|fabricate|fake|pretend)\b",
-    re.IGNORECASE,
-)
-_LEGAL = re.compile(
-    r"\b(legal(ly)?|illegal|against the law|by law|lawsuits?|sue[ds]?|liab(le|ility)|deduct(ible|ions?)?|immigration"
-    r"|visas?|(tax|labor|employment|privacy) laws?|tax (returns?|deductions?)|workers['’]? comp(ensation)?"
-    r"|attorneys?|diagnos\w+|prescri\w+)\b",
-    re.IGNORECASE,
-)
-_PRIVATE = re.compile(
-    r"\b((home|private|e-?mail) address(es)?|phone numbers?|cell numbers?|(social security|bank account) numbers?"
-    r"|(medical|criminal|felony|personnel|disciplinary) (records?|files?|history)|date of birth)\b",
-    re.IGNORECASE,
-)
-LONG = 40
-"""Words of a text that tells a story; a lawyer's word in it is a part of the story, and not what is asked."""
-_WILL = re.compile(r"\b(will|won['’]t|going to|gonna|expect(ed)?|forecast|predict\w*)\b", re.IGNORECASE)
-_LATER = re.compile(
-    r"\b((years?|months?|decades?) from now|(in|over|within) the (next|coming) |next (year|decade|spring|summer"
-    r"|fall|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december)\b"
-    r"|in the future|(ten|five|\d+) years (later|ahead|out)\b)",
-    re.IGNORECASE,
-)
 _FIRST_PERSON = re.compile(r"\b(we|our|ours|us|i|my|me|we're|i'm|we've)\b", re.IGNORECASE)
 _ASKER = re.compile(
     r"\b(tell|give|show|send|let|remind|get|told) (me|us)\b"
-    r"|\b(i|we) (need|want|heard|hear|meant|mean|recall|remember|think|thought|read|wonder|know|just|only|have to"
-    r"|can['’]?t|cannot|would|want(ed)?|was told)\b"
+    r"|\b(i|we) (need|want|heard|hear|meant|mean|recall|remember|think|thought|read|wonder|know|just|only"
+    r"|have to|can['’]?t|cannot|would|want(ed)?|was told)\b"
     r"|\bi['’](d|ll|m (sure|curious|looking|asking|told))\b|\b(can|may|could) i (put|say|use|quote)\b"
     r"|\bmy (boss|slides?|colleague|talk|board|report)\b",
     re.IGNORECASE,
@@ -110,18 +83,10 @@ _ASKING = frozenset(
 _OPENERS = frozenset(
     "What Who When Where Which Why How Did Does Do Is Are Was Were Has Have Had Can Could Should Would Will "
     "In At On For From With About And But The A An Our My We Tell Show Give Compare Please If Since After "
-    "Before While Because Although Though Once Now That This These Those There So Not Also Every Each Some Any "
-    "Most Many Both Their Its His Her Your They It He She You Let Name List According During Until Through As "
-    "To Of By Or Then Than One Two Three Between Say Or".split()
+    "Before While Because Although Though Once Now That This These Those There So Not Also Every Each Some "
+    "Any Most Many Both Their Its His Her Your They It He She You Let Name List According During Until "
+    "Through As To Of By Or Then Than One Two Three Between Say Or".split()
 )
-
-
-_ENGLISH = frozenset(
-    "a an the to of in on at for from with about and or but not is are was were be do does did have has had "
-    "can could should would will how what who when where which why we our you your they their it its this "
-    "that there i my me us if any some more no small".split()
-)
-"""Words of which an English question of some length has at least one."""
 
 
 class Words(Protocol):
@@ -192,8 +157,12 @@ def of_own_place(text: str) -> bool:
 
 def asking(text: str) -> str:
     """The sentences of a text that end in a question mark; the whole of it when none does."""
-    asked = [text[span.start : span.end].strip() for span in sentence_spans(text)]
-    return " ".join(one for one in asked if one.endswith("?")) or text
+    return " ".join(one for one in sentences_of(text) if one.endswith("?")) or text
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text; the text itself when it has none."""
+    return [text[span.start : span.end].strip() for span in sentence_spans(text)] or [text]
 
 
 def inherits(question: Question, context: Question | None) -> Question:
@@ -201,29 +170,6 @@ def inherits(question: Question, context: Question | None) -> Question:
     if context is None or question.asks != "about":
         return question
     return replace(question, asks=context.asks, ours=question.ours or context.ours)
-
-
-def is_english(question: Question, words: Words) -> bool:
-    """Whether a question may be English: it is short, has one of English's commonest words, or the library's."""
-    folded = [word.lower() for word in _WORD.findall(question.text)]
-    known = sum(stem in words for stem in question.stems)
-    short = len(folded) < 3 and question.text.isascii()
-    return short or not _ENGLISH.isdisjoint(folded) or 2 * known > len(question.stems)
-
-
-def out_of_bounds(text: str, this_year: int) -> str:
-    """Why a question is none for any library of this kind; empty for all others."""
-    if _INVENTS.search(text):
-        return "The assistant only says what stands in its library, and never makes anything up."
-    asked = asking(text)
-    if _PRIVATE.search(asked):
-        return "This is private to the people concerned. The library holds nothing on single persons' data."
-    if len(asked.split()) <= LONG and _LEGAL.search(asked):
-        return "This is a question for a lawyer or tax adviser. The library gives no legal or tax advice."
-    future = any(int(year) > this_year for year in re.findall(r"\b(20\d\d)\b", asked))
-    if (future or _LATER.search(asked)) and _WILL.search(asked) and not _FIRST_PERSON.search(asked):
-        return "The library tells what places did and what came of it. It makes no predictions."
-    return ""
 
 
 def names_in(text: str) -> tuple[str, ...]:

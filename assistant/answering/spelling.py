@@ -1,7 +1,7 @@
 """Words that the library does not have, taken for a word of its own that is spelt nearly alike.
 
-A word that a language model's encoding holds whole is a word of its own, and no slip of another: "slice" is not
-"slide", though the library may only have the latter.
+A word that a language model's encoding holds whole is a word of its own, and no slip of another: "slice" is
+not "slide", though the library may only have the latter.
 """
 
 from __future__ import annotations
