@@ -118,8 +118,8 @@ def test_questions_for_somebody_else_are_told_so(question: str, about: str) -> N
         "What did Akron plan for 2015?",
         "How do employers make up lost shifts?",
         "Will we be ready for our meeting next year?",
-        "We are a small college. Thirty employers nod and say that teenagers are a liability on the floor, and "
-        "their people only know students of the four year kind. The money for the work ends in June. What now",
+        "We are a small college. Thirty employers nod and say that teenagers are a liability there, and "
+        "their people only know students of the four year kind. The money for it ends in June. What now",
     ],
 )
 def test_ordinary_questions_are_within_bounds(question: str) -> None:

@@ -1,8 +1,8 @@
 """Is what was found enough to answer this question: answer, ask one question back, or decline.
 
 Similarity alone cannot tell. What is asked is read from the question (its names, the kind of thing, its
-words), a chance of an answer is drawn from several signs (`answerability`), and the sentences are asked whether
-they hold what is asked for (`holding`).
+words), a chance of an answer is drawn from several signs (`answerability`), and the sentences are asked
+whether they hold what is asked for (`holding`).
 """
 
 from __future__ import annotations
