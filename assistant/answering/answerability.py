@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.answering.evidence import wanted_words, words_of
-from assistant.answering.question import sentences_of
+from assistant.answering.evidence import readings, unit, wanted_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +70,7 @@ def read_signs(
     words: Words,
 ) -> Signs:
     """The signs of the document that fits a question best; there must be at least one sentence."""
-    asked = vectors(_readings(question, context)).T
+    asked = vectors(readings(question, context)).T
     of: dict[str, list[Sentence]] = defaultdict(list)
     for sentence in sentences:
         of[sentence.document.id].append(sentence)
@@ -104,15 +103,8 @@ def read_signs(
     return max(signs, key=lambda one: one.pair + one.passage + WORDS_AT * (one.beside + one.words))
 
 
-def _readings(question: Question, context: Question | None) -> list[str]:
-    """The question, each sentence once, with its mark: without one the embedder takes it for a statement."""
-    said = dict.fromkeys(sentences_of(question.text))
-    alone = f"{' '.join(said).rstrip('?.! ')}?"
-    return [alone] if context is None else [alone, f"{context.text} {alone}"]
-
-
 def _best_pair(rows: NDArray[np.float32], asked: NDArray[np.float32]) -> float:
-    pairs = _unit(rows[:-1] + rows[1:]) @ asked
+    pairs = unit(rows[:-1] + rows[1:]) @ asked
     return float(max(np.max(rows @ asked), np.max(pairs, initial=-1.0)))
 
 
@@ -120,15 +112,10 @@ def _best_passage(some: Sequence[Sentence], rows: NDArray[np.float32], asked: ND
     of: dict[str, list[int]] = defaultdict(list)
     for at, sentence in enumerate(some):
         of[sentence.passage.id].append(at)
-    return max(float(np.max(_unit(rows[places].sum(axis=0)) @ asked)) for places in of.values())
+    return max(float(np.max(unit(rows[places].sum(axis=0)) @ asked)) for places in of.values())
 
 
 def _beside(rows: NDArray[np.float32], asked: NDArray[np.float32], title: NDArray[np.float32]) -> float:
     """The best cosine with what the title says taken out of both, so that its subject alone is no match."""
-    rest = _unit(rows - np.outer(rows @ title, title))
-    return float(np.max(rest @ _unit((asked - np.outer(title, title @ asked)).T).T))
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    length: NDArray[np.float32] = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return np.asarray(rows / np.maximum(length, 1e-9), np.float32)
+    rest = unit(rows - np.outer(rows @ title, title))
+    return float(np.max(rest @ unit((asked - np.outer(title, title @ asked)).T).T))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from assistant.answering.question import initials, names_in, stem_weight
+from assistant.answering.question import initials, names_in, sentences_of, stem_weight
 from assistant.library.sentences import plain, sentence_spans
 from assistant.values import Hit
 
@@ -135,6 +135,19 @@ def words_of(document: Document, words: Words) -> frozenset[str]:
     named = (*names_in(document.title), *document.places)
     short = (initials(name) for name in named)
     return frozenset(words.stems(" ".join((document.title, *document.places, *short))))
+
+
+def readings(question: Question, context: Question | None) -> list[str]:
+    """The question, each sentence once, with its mark: without one the embedder takes it for a statement."""
+    said = dict.fromkeys(sentences_of(question.text))
+    alone = f"{' '.join(said).rstrip('?.! ')}?"
+    return [alone] if context is None else [alone, f"{context.text} {alone}"]
+
+
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows of the same directions and of length 1."""
+    length: NDArray[np.float32] = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(length, 1e-9), np.float32)
 
 
 def unsaid(sentences: Sequence[Sentence], history: Sequence[Turn]) -> list[Sentence]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.answering import compose, extractive, prompts
 from assistant.answering.evidence import best_passages, read_sentences, unsaid
 from assistant.answering.question import clean, inherits, read_question
+from assistant.answering.ranking import ranked
 from assistant.answering.receipts import Ledger, Receipts, parted
 from assistant.answering.spelling import corrected
 from assistant.answering.standalone import standalone
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 
 HITS = 12
 """Passages an answer is drawn from."""
-WHOLE_DOCUMENTS = 5
+WHOLE_DOCUMENTS = 8
 """Of so many of the nearest documents all passages are read: results and limits stand away from the match."""
 PROMPT_PASSAGES = 14
 """Passages a model is given, those with the best sentences first."""
@@ -60,6 +61,7 @@ class Material:
 
     text: str
     question: Question
+    context: Question | None
     history: Sequence[Turn]
     situation: Situation
     hits: tuple[Hit, ...]
@@ -120,7 +122,7 @@ class Pipeline:
         verdict = judge(question, context, hits, sentences, self.vectors, words)
         if context is not None and (fresh := unsaid(verdict.fitting, history)):
             verdict, sentences = replace(verdict, fitting=tuple(fresh)), unsaid(sentences, history)
-        material = Material(written, question, history, situation, hits, words)
+        material = Material(written, question, context, history, situation, hits, words)
         if verdict.outcome == "clarify":
             yield Answered(compose.asks_back(verdict.reason, verdict.options))
         elif self.model is not None and sentences and not verdict.final:
@@ -142,7 +144,10 @@ class Pipeline:
             yield Answered(compose.declines(verdict.reason, material.hits, notice=notice))
             return
         ledger = Ledger()
-        lines = extractive.write(material.question, verdict.fitting, sentences, self.vectors, material.words)
+        order = ranked(
+            material.question, material.context, material.hits, sentences, self.vectors, material.words
+        )
+        lines = extractive.write(material.question, verdict.fitting, order, self.vectors, material.words)
         if verdict.otherwise is not None:
             lines = extractive.corrected_first(lines, verdict.otherwise)
         for line in lines:
