@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answering.bounds import is_english, out_of_bounds
 from assistant.answering.question import (
     MAX_CHARACTERS,
     clean,
     inherits,
-    is_english,
     names_in,
-    out_of_bounds,
     read_question,
     without_marks,
 )
@@ -43,6 +42,14 @@ WORDS = LexicalIndex.build(["a"], ["Akron employers hired welders from the count
         ("What should we do about no-shows?", "advice"),
         ("how to write to a plant manager", "advice"),
         ("our champion left", "advice"),
+        ("whats the starting wage afterwards", "figure"),
+        ("what slice of the budget came from firms", "figure"),
+        ("I need the number of people who came", "figure"),
+        ("which foundation gave the money", "person"),
+        ("which firms should we ask first?", "advice"),
+        ("how did Akron get firms to come", "about"),
+        ("We have three plants here. How many came to the launch in Akron?", "figure"),
+        ("tell me about Akron", "about"),
         ("what do we know about Akron", "about"),
         ("Why did the first attempt fail?", "about"),
     ],
@@ -65,6 +72,9 @@ def test_the_kind_of_thing_that_is_asked_for(question: str, asks: str) -> None:
         ("I'm in OK. Is HR or the CEO better?", ()),
         ("WIRE-Net: what came of it", ("WIRE-Net",)),
         ("What was Akron's result?", ("Akron",)),
+        ("While the plant waits, who pays?", ()),
+        ("do they earn more EVERY YEAR", ()),
+        ("County of 9000, one plant", ()),
     ],
 )
 def test_the_names_in_a_question(text: str, names: tuple[str, ...]) -> None:
@@ -92,7 +102,9 @@ def test_a_follow_up_that_names_no_kind_takes_over_the_one_before() -> None:
         ("make up a quote from a happy employer", "never makes anything up"),
         ("Can we legally make firms sign?", "lawyer"),
         ("is tuition deductible", "lawyer"),
+        ("What are the home addresses of the trainees?", "private"),
         ("Will Akron reach its goal by 2031?", "no predictions"),
+        ("what's a welder in Akron gonna earn five years from now", "no predictions"),
     ],
 )
 def test_questions_for_somebody_else_are_told_so(question: str, about: str) -> None:
@@ -105,6 +117,9 @@ def test_questions_for_somebody_else_are_told_so(question: str, about: str) -> N
         "What share of the sales tax pays for it?",
         "What did Akron plan for 2015?",
         "How do employers make up lost shifts?",
+        "Will we be ready for our meeting next year?",
+        "We are a small college. Thirty employers nod and say that teenagers are a liability there, and "
+        "their people only know students of the four year kind. The money for it ends in June. What now",
     ],
 )
 def test_ordinary_questions_are_within_bounds(question: str) -> None:
@@ -112,10 +127,11 @@ def test_ordinary_questions_are_within_bounds(question: str) -> None:
 
 
 def test_english_is_told_from_other_languages() -> None:
-    assert is_english("who pays for it")
-    assert is_english("welders Akron")
-    assert not is_english("Wie finde ich Arbeitgeber")
-    assert not is_english("怎么 找到 雇主")
+    assert is_english(read_question("who pays for it", WORDS), WORDS)
+    assert is_english(read_question("welders Akron", WORDS), WORDS)
+    assert is_english(read_question("Akron welders county employers", WORDS), WORDS)
+    assert not is_english(read_question("Wie finde ich Arbeitgeber", WORDS), WORDS)
+    assert not is_english(read_question("怎么 找到 雇主", WORDS), WORDS)
 
 
 @given(st.text(min_size=1, max_size=MAX_CHARACTERS).filter(lambda text: any(map(str.isalnum, text))))

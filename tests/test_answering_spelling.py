@@ -6,11 +6,12 @@ import pytest
 
 from assistant.answering.spelling import corrected
 from assistant.index.lexical import LexicalIndex
+from assistant.models.tokens import TokenCounter
 from tests.shelf import pipeline
 from tests.test_answering_pipeline import LIBRARY
 
 WORDS = LexicalIndex.build(
-    ["a"], ["employers and apprenticeships in Fresh county, a small business approach"]
+    ["a"], ["employers and apprenticeships in Fresh county, a small business approach, slide"]
 )
 
 
@@ -21,16 +22,17 @@ WORDS = LexicalIndex.build(
         ("aprenticships for small buisness", "apprenticeship for small busi"),
         ("employers and approach", "employers and approach"),
         ("what of fresno", "what of fresno"),
+        ("what slice do they pay", "what slice do they pay"),
         ("Emploeyr is a name", "Emploeyr is a name"),
         ("zzzzz", "zzzzz"),
     ],
 )
 def test_only_unknown_words_near_a_known_one_are_changed(written: str, read: str) -> None:
-    assert corrected(written, WORDS) == read
+    assert corrected(written, WORDS, TokenCounter()) == read
 
 
 def test_an_empty_library_corrects_nothing() -> None:
-    assert corrected("emploeyrs", LexicalIndex.build([], [])) == "emploeyrs"
+    assert corrected("emploeyrs", LexicalIndex.build([], []), TokenCounter()) == "emploeyrs"
 
 
 def test_a_misspelt_question_is_answered() -> None:

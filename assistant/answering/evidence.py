@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from assistant.answering.question import stem_weight
+from assistant.answering.question import initials, names_in, sentences_of, stem_weight
 from assistant.library.sentences import plain, sentence_spans
 from assistant.values import Hit
 
@@ -130,6 +130,26 @@ def read_sentences(
     return sorted(sentences, key=lambda sentence: -sentence.score)
 
 
+def words_of(document: Document, words: Words) -> frozenset[str]:
+    """The stems of a document's title and places, which hold for each sentence, and their initials."""
+    named = (*names_in(document.title), *document.places)
+    short = (initials(name) for name in named)
+    return frozenset(words.stems(" ".join((document.title, *document.places, *short))))
+
+
+def readings(question: Question, context: Question | None) -> list[str]:
+    """The question, each sentence once, with its mark: without one the embedder takes it for a statement."""
+    said = dict.fromkeys(sentences_of(question.text))
+    alone = f"{' '.join(said).rstrip('?.! ')}?"
+    return [alone] if context is None else [alone, f"{context.text} {alone}"]
+
+
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows of the same directions and of length 1."""
+    length: NDArray[np.float32] = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return np.asarray(rows / np.maximum(length, 1e-9), np.float32)
+
+
 def unsaid(sentences: Sequence[Sentence], history: Sequence[Turn]) -> list[Sentence]:
     """The sentences that earlier answers have not shown yet."""
     said = " ".join(turn.content for turn in history if turn.role == "assistant")
@@ -163,7 +183,9 @@ def wanted_words(question: Question, context: Question | None, words: Words) -> 
 
 
 _DIGIT = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter|third)\b", re.I
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter|third)\b"
+    r"|\ban? (year|month|week|day|decade)s?\b",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(1[89]|20)\d\d\b")
 

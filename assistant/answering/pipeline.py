@@ -16,6 +16,7 @@ from assistant.answering.entries import Entries
 from assistant.answering.evidence import best_passages, read_sentences, unsaid
 from assistant.answering.mending import Failed, mend
 from assistant.answering.question import clean, inherits, read_question
+from assistant.answering.ranking import ranked
 from assistant.answering.receipts import Receipts, parted
 from assistant.answering.spelling import corrected
 from assistant.answering.standalone import standalone
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.answering.evidence import Sentence, Vectors
     from assistant.answering.prompts import Counter
     from assistant.answering.question import Question, Words
+    from assistant.answering.ranking import Ranked
     from assistant.answering.receipts import Checked, Ledger
     from assistant.answering.standalone import ChatModel
     from assistant.answering.sufficiency import Verdict
@@ -38,7 +40,7 @@ log = logging.getLogger(__name__)
 
 HITS = 12
 """Passages an answer is drawn from."""
-WHOLE_DOCUMENTS = 5
+WHOLE_DOCUMENTS = 8
 """Of so many of the nearest documents all passages are read: results and limits stand away from the match."""
 PROMPT_PASSAGES = 14
 """Passages a model is given, those with the best sentences first."""
@@ -63,6 +65,7 @@ class Material:
 
     text: str
     question: Question
+    context: Question | None
     history: Sequence[Turn]
     situation: Situation
     hits: tuple[Hit, ...]
@@ -114,16 +117,16 @@ class Pipeline:
     def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:
         words = self.shelf.words()
         written = clean(text)
-        asked = standalone(corrected(written, words), history, self.model)
+        asked = standalone(corrected(written, words, self.counter), history, self.model)
         hits = self.find(asked.wordings, HITS, situation)
         yield Retrieved(hits)
         context = read_question(asked.context, words) if asked.context else None
         question = inherits(read_question(asked.question, words), context)
         sentences = read_sentences(question, context, self._passages(hits), self.vectors, words)
-        verdict = judge(question, context, hits, sentences, words)
+        verdict = judge(question, context, hits, sentences, self.vectors, words)
         if context is not None and (fresh := unsaid(verdict.fitting, history)):
             verdict, sentences = replace(verdict, fitting=tuple(fresh)), unsaid(sentences, history)
-        material = Material(written, question, history, situation, hits, words)
+        material = Material(written, question, context, history, situation, hits, words)
         if verdict.outcome == "clarify":
             yield Answered(compose.asks_back(verdict.reason, verdict.options))
         elif self.model is not None and sentences and not verdict.final:
@@ -137,6 +140,11 @@ class Pipeline:
         found = [(hit.passage, hit.document) for hit in hits]
         return found + [(p, document) for document in nearest for p in self.shelf.passages_of(document.id)]
 
+    def _ranked(self, material: Material, sentences: Sequence[Sentence]) -> Ranked:
+        return ranked(
+            material.question, material.context, material.hits, sentences, self.vectors, material.words
+        )
+
     def _quoted(
         self, material: Material, verdict: Verdict, sentences: Sequence[Sentence], notice: str = ""
     ) -> Iterator[Event]:
@@ -145,7 +153,10 @@ class Pipeline:
             yield Answered(compose.declines(verdict.reason, material.hits, notice=notice))
             return
         entries = Entries.among(sentences, self.vectors, material.words)
-        lines = extractive.write(material.question, verdict.fitting, sentences, self.vectors, material.words)
+        order = self._ranked(material, sentences)
+        lines = extractive.write(material.question, verdict.fitting, order, self.vectors, material.words)
+        if verdict.otherwise is not None:
+            lines = extractive.corrected_first(lines, verdict.otherwise)
         for line in lines:
             yield from _told(entries.quote(line.sentence, line.section), entries.ledger)
         yield Answered(compose.answers(entries.ledger, material.hits, notice=notice))
@@ -158,7 +169,7 @@ class Pipeline:
         sentences: Sequence[Sentence],
     ) -> Iterator[Event]:
         """The answer in the model's words; what is left of it when the model fails is quoted instead."""
-        nearest = best_passages(sentences, PROMPT_PASSAGES)
+        nearest = best_passages(self._ranked(material, sentences).sentences, PROMPT_PASSAGES)
         numbered = prompts.within(nearest, self.prompt_tokens, self.counter)
         receipts = Receipts(numbered, self.vectors, material.words)
         entries = Entries.among(sentences, self.vectors, material.words)

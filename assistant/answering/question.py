@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from assistant.errors import InputError
+from assistant.library.sentences import sentence_spans
 
 Asks = Literal["figure", "date", "person", "place", "yes-no", "comparison", "advice", "about"]
 
@@ -16,40 +17,56 @@ _OLD_MARK = re.compile(r"\s?\[\d{1,3}\]")
 
 # The first pattern that is found decides, so the more particular ones stand first.
 _KNOWN = r"\bwhat (do|does) (we|you|i|the library) (know|have)\b"
+_COUNTED = (
+    "rate|share|slice|percentage|portion|cost|price|sum|total|number|amount|figure|budget|return|pay|wages?"
+)
+_ACTORS = (
+    "firm|company|companies|business|businesses|employers?|hospitals?|colleges?|school|university|bank|chain|agency"
+    "|foundation|funder|union|group|outfit|organi[sz]ations?|partners?|board|chamber"
+)
 _PATTERNS: tuple[tuple[Asks, str], ...] = (
     ("comparison", r"\b(compare|compared|comparison|differen(ce|t) between|versus|vs\.?)\b"),
     ("comparison", r"\bdiffer(s|ed)? from\b"),
     ("about", _KNOWN),
     ("advice", r"\bwhat (should|can|could|do|would|might) (we|i|a|an|our|you|one)\b"),
-    ("advice", r"\bhow (do|does|can|could|should|would|might|to)\b"),
+    (
+        "advice",
+        r"\bhow (do|can|could|should|would|might) (we|i|you|one|a|an|our|my)\b|\bhow (should|can|could|to)\b",
+    ),
     ("advice", r"\b(what to do|where do (we|i) (start|begin)|any (advice|ideas|tips)|help us|help me)\b"),
-    ("figure", r"\bhow (many|much|large|big|long|often|old)\b|\bwhat (share|percent|percentage|number)\b"),
-    ("figure", r"\bwh(at|ich) (was|is|were|are) the [\w ]{0,30}(rate|share|cost|price|number|return|pay)\b"),
-    ("date", r"\bwhen (did|was|were|is|does|will|has)\b|\b(what|which|in what) year\b|\bsince when\b"),
-    ("person", r"(?:^|[.?!,;] )(?:and |so |but )?who(?:se)?\b(?! should| do we| can we| to )"),
+    ("figure", r"\bhow (many|much|large|big|long|often|old|far|high|few)\b"),
+    (
+        "figure",
+        rf"\bwhat (share|percent|{_COUNTED})\b|\bcosts? per\b|\b(the|one|that) (number|figure|share) of\b",
+    ),
+    ("figure", rf"\bwh(at|ich)(s|['’]s| was| is| were| are) the [\w ]{{0,30}}({_COUNTED})\b"),
+    ("date", r"\bwhen(['’]?s| did| was| were| is| does| will| has)\b|\b(what|which|in what) (year|date)\b"),
+    ("date", r"\bsince when\b"),
+    ("person", r"(?:^|[.?!,;:] )(?:and |so |but )?who(?:se)?\b(?! should| do we| can we| to )"),
+    ("person", rf"\bwhich (\w+ )?({_ACTORS})\b(?! (do|should|can|could) (we|i)\b)"),
     ("place", r"\bwhere (did|was|were|is|are|has|have)\b"),
-    ("place", r"\bwh(ich|at) (city|cities|places?|community|communities|states?|regions?)\b"),
+    (
+        "place",
+        r"\bwh(ich|at) (city|cities|places?|community|communities|states?|regions?|towns?|count(y|ies))\b",
+    ),
     ("yes-no", r"^(so |but |and )?(did|does|do|is|are|was|were|has|have|had|will|would)\b(?! we\b| i\b)"),
 )
 _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
-_INVENTS = re.compile(
-    r"\b(ignore|forget|disregard) (all |any |your |the |previous |prior )*(instructions?|rules?|prompts?)\b"
-    r"|\bsystem prompt\b|\bmake (something|it|one|this|that) up\b"
-    r"|\bmake up (a|an|some|the) (quote|story|figure|number|name|source|case|result)s?\b"
-    r"|\b(invent|fabricate|fake|pretend)\b",
-    re.IGNORECASE,
-)
-_LEGAL = re.compile(
-    r"\b(legal(ly)?|illegal|lawsuits?|sue[ds]?|liab(le|ility)|deduct(ible|ions?)?|immigration|visas?"
-    r"|(tax|labor|employment) laws?|tax (returns?|deductions?))\b",
-    re.IGNORECASE,
-)
-_PREDICTS = re.compile(r"\b(will|going to|expect(ed)?|forecast|predict)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(we|our|ours|us|i|my|me|we're|i'm|we've)\b", re.IGNORECASE)
+_ASKER = re.compile(
+    r"\b(tell|give|show|send|let|remind|get|told) (me|us)\b"
+    r"|\b(i|we) (need|want|heard|hear|meant|mean|recall|remember|think|thought|read|wonder|know|just|only"
+    r"|have to|can['’]?t|cannot|would|want(ed)?|was told)\b"
+    r"|\bi['’](d|ll|m (sure|curious|looking|asking|told))\b|\b(can|may|could) i (put|say|use|quote)\b"
+    r"|\bmy (boss|slides?|colleague|talk|board|report)\b",
+    re.IGNORECASE,
+)
+"""What people say of themselves as askers, not of their place."""
 _SMALL = re.compile(r"^(?:[a-z]+ )+")
 _INNER_CAPITAL = re.compile(r".[A-Z]")
 _WORD = re.compile(r"[\w&’'-]+")
-_NAME = re.compile(r"\b[A-Z][\w&’'-]*(?:(?: (?:of|for|the|in|de|&))? [A-Z0-9][\w&’'-]*)*")
+_NAME = re.compile(r"\b[A-Z][\w&’'-]*(?:(?: (?:of|for|the|in|de|&))? [A-Z][\w&’'-]*| \d[\w&’'-]*)*")
+_SHOUTED = re.compile(r"[A-Z]{4,}(?: [A-Z]{4,})+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“(]\s*)$")
 _NOT_NAMES = frozenset(
     "I I'm I've I'd OK HR CEO CEOs CFO US USA U.S English Thanks Hi Hello Monday Tuesday Wednesday Thursday "
@@ -66,16 +83,10 @@ _ASKING = frozenset(
 _OPENERS = frozenset(
     "What Who When Where Which Why How Did Does Do Is Are Was Were Has Have Had Can Could Should Would Will "
     "In At On For From With About And But The A An Our My We Tell Show Give Compare Please If Since After "
-    "Before".split()
+    "Before While Because Although Though Once Now That This These Those There So Not Also Every Each Some "
+    "Any Most Many Both Their Its His Her Your They It He She You Let Name List According During Until "
+    "Through As To Of By Or Then Than One Two Three Between Say Or".split()
 )
-
-
-_ENGLISH = frozenset(
-    "a an the to of in on at for from with about and or but not is are was were be do does did have has had "
-    "can could should would will how what who when where which why we our you your they their it its this "
-    "that there i my me us if any some more no small".split()
-)
-"""Words of which an English question of some length has at least one."""
 
 
 class Words(Protocol):
@@ -125,9 +136,9 @@ def without_marks(text: str) -> str:
 
 
 def read_question(text: str, words: Words) -> Question:
-    """Find out what a cleaned question asks."""
-    asks: Asks = next((kind for kind, pattern in _KINDS if pattern.search(text)), "about")
-    ours = bool(_FIRST_PERSON.search(re.sub(_KNOWN, "", text, flags=re.IGNORECASE)))
+    """Find out what a cleaned question asks; of a longer text, its questions say so before the rest does."""
+    asks = _asks(asking(text)) or _asks(text) or "about"
+    ours = of_own_place(text)
     content = " ".join(word for word in _WORD.findall(text) if word.lower() not in _ASKING)
     stems = tuple(dict.fromkeys(words.stems(content)))
     if asks == "about" and ours:
@@ -135,29 +146,30 @@ def read_question(text: str, words: Words) -> Question:
     return Question(text, asks, names_in(text), stems, ours)
 
 
+def _asks(text: str) -> Asks | None:
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+
+
+def of_own_place(text: str) -> bool:
+    """Whether people speak of themselves and their place, not only as those who ask."""
+    return bool(_FIRST_PERSON.search(_ASKER.sub("", re.sub(_KNOWN, "", text, flags=re.IGNORECASE))))
+
+
+def asking(text: str) -> str:
+    """The sentences of a text that end in a question mark; the whole of it when none does."""
+    return " ".join(one for one in sentences_of(text) if one.endswith("?")) or text
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text; the text itself when it has none."""
+    return [text[span.start : span.end].strip() for span in sentence_spans(text)] or [text]
+
+
 def inherits(question: Question, context: Question | None) -> Question:
     """A follow-up that does not say what kind of thing it asks for asks for what was asked before."""
     if context is None or question.asks != "about":
         return question
     return replace(question, asks=context.asks, ours=question.ours or context.ours)
-
-
-def is_english(text: str) -> bool:
-    """Whether a text may be English: it is short, or has one of English's commonest words."""
-    folded = [word.lower() for word in _WORD.findall(text)]
-    return (len(folded) < 3 and text.isascii()) or not _ENGLISH.isdisjoint(folded)
-
-
-def out_of_bounds(text: str, this_year: int) -> str:
-    """Why a question is none for any library of this kind; empty for all others."""
-    if _INVENTS.search(text):
-        return "The assistant only says what stands in its library, and never makes anything up."
-    if _LEGAL.search(text):
-        return "This is a question for a lawyer or tax adviser. The library gives no legal or tax advice."
-    future = [year for year in re.findall(r"\b(20\d\d)\b", text) if int(year) > this_year]
-    if future and _PREDICTS.search(text):
-        return "The library tells what places did and what came of it. It makes no predictions."
-    return ""
 
 
 def names_in(text: str) -> tuple[str, ...]:
@@ -172,9 +184,15 @@ def names_in(text: str) -> tuple[str, ...]:
             elif not rest and not _INNER_CAPITAL.search(first):
                 continue
         name = re.sub(r"[’']s$", "", name)
-        if name not in _NOT_NAMES and len(name) > 1 and name[0].isupper():
+        if name not in _NOT_NAMES and len(name) > 1 and name[0].isupper() and not _SHOUTED.fullmatch(name):
             names.append(name)
     return tuple(dict.fromkeys(names))
+
+
+def initials(name: str) -> str:
+    """What a name of several words is shortened to, in small letters; empty for one of a single word."""
+    first = [word[0] for word in name.split() if word[0].isupper()]
+    return "".join(first).lower() if len(first) > 1 else ""
 
 
 RAREST = 8.0

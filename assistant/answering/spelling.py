@@ -1,4 +1,8 @@
-"""Words that the library does not have, taken for a word of its own that is spelt nearly alike."""
+"""Words that the library does not have, taken for a word of its own that is spelt nearly alike.
+
+A word that a language model's encoding holds whole is a word of its own, and no slip of another: "slice" is
+not "slide", though the library may only have the latter.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from assistant.answering.prompts import Counter
     from assistant.answering.question import Words
 
 LEAST_LETTERS = 5
@@ -13,7 +18,7 @@ LEAST_LETTERS = 5
 _PLAIN_WORD = re.compile(rf"\b[a-z]{{{LEAST_LETTERS},}}\b")
 
 
-def corrected(text: str, words: Words) -> str:
+def corrected(text: str, words: Words, counter: Counter) -> str:
     """The text with each unknown small-letter word replaced by the library's most alike one, if any is near.
 
     Words with a capital are left alone: they are names, and a name that is not there must stay so.
@@ -21,7 +26,7 @@ def corrected(text: str, words: Words) -> str:
 
     def known(match: re.Match[str]) -> str:
         stems = words.stems(match.group())
-        if not stems or stems[0] in words:
+        if not stems or stems[0] in words or counter.count(f" {match.group()}") == 1:
             return match.group()
         return words.alike(stems[0]) or match.group()
 

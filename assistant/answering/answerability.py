@@ -1,0 +1,121 @@
+"""How likely it is that what was found answers a question, from seven signs of one document.
+
+No sign decides alone. A passage on the same subject is as near in meaning to a question that it does not
+answer as to one that it does; so the document that fits best is asked besides whether it holds the words of
+the question and all names in it. A question about what to do may be farther from the words of its answer. A
+turn that leans on the one before is read alone and in its context; the nearer reading counts.
+
+The weights are those of a logistic regression on questions of several kinds of library, each weighing alike;
+`python -m evals.sufficiency_sets` shows the curve, and fits them again on development questions.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.answering.evidence import readings, unit, wanted_words, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from assistant.answering.evidence import Sentence, Vectors
+    from assistant.answering.question import Question, Words
+
+WORDS_AT = 0.5
+"""What the words count against the meaning when the best document is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for an answer, each 0 to 1 (cosines may be below 0), of the document that fits best.
+
+    `pair`, `passage`: the highest cosine of the question with two sentences in a row, and with a whole
+    passage; `beside`: with a sentence, where both are looked at without what the title says of them;
+    `words`: the share of the question's words in the document; `names`: the share of its names there;
+    `advice`, `follow_up`: whether the question asks what to do, or leans on the turn before.
+    """
+
+    pair: float
+    passage: float
+    beside: float
+    words: float
+    names: float
+    advice: float
+    follow_up: float
+
+
+WEIGHTS = Signs(pair=7.2, passage=1.5, beside=1.4, words=0.6, names=1.4, advice=2.5, follow_up=2.0)
+"""That of a follow-up is set and not fitted: too few turns that cannot be answered lean on another."""
+BIAS = -7.6
+
+
+def likelihood(signs: Signs) -> float:
+    """The chance (0 to 1) that the question can be answered."""
+    z = BIAS + sum(weight * sign for weight, sign in zip(astuple(WEIGHTS), astuple(signs), strict=True))
+    return 1 / (1 + math.exp(-z))
+
+
+def read_signs(
+    question: Question,
+    context: Question | None,
+    sentences: Sequence[Sentence],
+    vectors: Vectors,
+    words: Words,
+) -> Signs:
+    """The signs of the document that fits a question best; there must be at least one sentence."""
+    asked = vectors(readings(question, context)).T
+    of: dict[str, list[Sentence]] = defaultdict(list)
+    for sentence in sentences:
+        of[sentence.document.id].append(sentence)
+    wanted = wanted_words(question, context, words)
+    titles = vectors([some[0].document.title for some in of.values()])
+    stems = {
+        some[0].document.id: words_of(some[0].document, words).union(*(s.stems for s in some))
+        for some in of.values()
+    }
+    anywhere = frozenset().union(*stems.values())
+    signs = []
+    for some, title in zip(of.values(), titles, strict=True):
+        some.sort(key=lambda s: (s.passage.ordinal, s.start))
+        held = stems[some[0].document.id]
+        # What is compared stands in one document or in several.
+        naming = anywhere if question.asks == "comparison" else held
+        rows = vectors([s.text for s in some])
+        named = [naming.issuperset(words.stems(name)) for name in question.names]
+        signs.append(
+            Signs(
+                pair=_best_pair(rows, asked),
+                passage=_best_passage(some, rows, asked),
+                beside=_beside(rows, asked, title),
+                words=sum(share for stem, share in wanted.items() if stem in held),
+                names=sum(named) / len(named) if named else 1.0,
+                advice=float(question.asks == "advice"),
+                follow_up=float(context is not None),
+            )
+        )
+    return max(signs, key=lambda one: one.pair + one.passage + WORDS_AT * (one.beside + one.words))
+
+
+def _best_pair(rows: NDArray[np.float32], asked: NDArray[np.float32]) -> float:
+    pairs = unit(rows[:-1] + rows[1:]) @ asked
+    return float(max(np.max(rows @ asked), np.max(pairs, initial=-1.0)))
+
+
+def _best_passage(some: Sequence[Sentence], rows: NDArray[np.float32], asked: NDArray[np.float32]) -> float:
+    of: dict[str, list[int]] = defaultdict(list)
+    for at, sentence in enumerate(some):
+        of[sentence.passage.id].append(at)
+    return max(float(np.max(unit(rows[places].sum(axis=0)) @ asked)) for places in of.values())
+
+
+def _beside(rows: NDArray[np.float32], asked: NDArray[np.float32], title: NDArray[np.float32]) -> float:
+    """The best cosine with what the title says taken out of both, so that its subject alone is no match."""
+    rest = unit(rows - np.outer(rows @ title, title))
+    return float(np.max(rest @ unit((asked - np.outer(title, title @ asked)).T).T))

@@ -1,0 +1,72 @@
+"""Questions that no library of this kind should answer, whatever it holds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.answering.question import asking, of_own_place
+
+if TYPE_CHECKING:
+    from assistant.answering.question import Question, Words
+
+_INVENTS = re.compile(
+    r"\b(ignore|forget|disregard) (all |any |your |the |previous |prior )*(instructions?|rules?|prompts?)\b"
+    r"|\bsystem prompt\b|\bmake (something|it|one|this|that) up\b"
+    r"|\bmake up (a|an|some|the) (quote|story|figure|number|name|source|case|result)s?\b"
+    r"|\b(invent|fabricate|fake|pretend)\b",
+    re.IGNORECASE,
+)
+_LEGAL = re.compile(
+    r"\b(legal(ly)?|illegal|against the law|by law|lawsuits?|sue[ds]?|liab(le|ility)|deduct(ible|ions?)?"
+    r"|immigration|visas?|(tax|labor|employment|privacy) laws?|tax (returns?|deductions?)"
+    r"|workers['’]? comp(ensation)?|attorneys?|diagnos\w+|prescri\w+)\b",
+    re.IGNORECASE,
+)
+_PRIVATE = re.compile(
+    r"\b((home|private|e-?mail) address(es)?|phone numbers?|cell numbers?|date of birth"
+    r"|(social security|bank account) numbers?"
+    r"|(medical|criminal|felony|personnel|disciplinary) (records?|files?|history))\b",
+    re.IGNORECASE,
+)
+LONG = 30
+"""Words of a text that tells a story; a lawyer's word in it is a part of the story, and not what is asked."""
+_WILL = re.compile(r"\b(will|won['’]t|going to|gonna|expect(ed)?|forecast|predict\w*)\b", re.IGNORECASE)
+_LATER = re.compile(
+    r"\b((years?|months?|decades?) from now|(in|over|within) the (next|coming) |next (year|decade|spring"
+    r"|summer|fall|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"|in the future|(ten|five|\d+) years (later|ahead|out)\b)",
+    re.IGNORECASE,
+)
+_ENGLISH = frozenset(
+    "a an the to of in on at for from with about and or but not is are was were be do does did have has had "
+    "can could should would will how what who when where which why we our you your they their it its this "
+    "that there i my me us if any some more no small".split()
+)
+"""Words of which an English question of some length has at least one."""
+
+
+_WORD = re.compile(r"[\w&’'-]+")
+
+
+def is_english(question: Question, words: Words) -> bool:
+    """Whether a question may be English: it is short, has a common English word, or the library's."""
+    folded = [word.lower() for word in _WORD.findall(question.text)]
+    known = sum(stem in words for stem in question.stems)
+    short = len(folded) < 3 and question.text.isascii()
+    return short or not _ENGLISH.isdisjoint(folded) or 2 * known > len(question.stems)
+
+
+def out_of_bounds(text: str, this_year: int) -> str:
+    """Why a question is none for any library of this kind; empty for all others."""
+    if _INVENTS.search(text):
+        return "The assistant only says what stands in its library, and never makes anything up."
+    asked = asking(text)
+    if _PRIVATE.search(asked):
+        return "This is private to the people concerned. The library holds nothing on single persons' data."
+    if len(asked.split()) <= LONG and _LEGAL.search(asked):
+        return "This is a question for a lawyer or tax adviser. The library gives no legal or tax advice."
+    future = any(int(year) > this_year for year in re.findall(r"\b(20\d\d)\b", asked))
+    if (future or _LATER.search(asked)) and _WILL.search(asked) and not of_own_place(asked):
+        return "The library tells what places did and what came of it. It makes no predictions."
+    return ""

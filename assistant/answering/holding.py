@@ -1,0 +1,99 @@
+"""Which sentences hold what a question asks for: its names, the kind of thing, the words besides."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.answering.evidence import has_date, has_figure, words_of, years
+from assistant.answering.question import stem_weight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.answering.evidence import Sentence
+    from assistant.answering.question import Question, Words
+
+FACTS = ("figure", "date", "person", "place")
+SUBJECT_AT = 0.3
+MEANS_AT = 0.5
+"""Of a question after a fact about somebody named, a sentence must hold this share of the other words, or be
+this near in meaning: else every figure about that name would seem to answer it."""
+SHORT = 3
+"""A follow-up with at most so many content words has no subject of its own."""
+LACK_SHARE = 0.5
+LACK_LEAD = 1.05
+"""Least share of the question's words, and lead over what answers it, for a limit to decide."""
+_LACKS = re.compile(
+    r"^(the|one|its?|their|no)\b[\w ’'-]{0,60}\b(library|sources?|pages?|reports?|study|survey|figures?)\b"
+    r"[\w ,’'-]{0,60}?\b(no|not|neither|nor|cannot|without)\b",
+    re.IGNORECASE,
+)
+
+
+def holding(
+    question: Question, context: Question | None, sentences: Sequence[Sentence], words: Words
+) -> list[Sentence]:
+    """The sentences that hold what is asked for, in their order."""
+    # A short follow-up speaks of the names before it; a longer one may have changed the subject.
+    leans = len(question.stems) <= SHORT
+    names = question.names or (context.names if context is not None and leans else ())
+    if question.ours and question.asks == "advice":
+        names = ()  # Those of people's own place, which nothing here need speak of.
+    return [
+        sentence
+        for sentence in sentences
+        if of_kind(question, sentence)
+        and mentions(sentence, names, words)
+        and (not question.names or question.asks not in FACTS or on_subject(question, sentence, words))
+        and (sentence.part != "limits" or question.asks not in FACTS)
+    ]
+
+
+def admitted_lack(
+    question: Question, fitting: Sequence[Sentence], sentences: Sequence[Sentence]
+) -> Sentence | None:
+    """The sentence in which the library itself says that it does not know what is asked, if it fits best."""
+    if question.asks in ("advice", "comparison"):
+        return None
+    limits = [s for s in sentences if s.part == "limits" and _LACKS.search(s.text)]
+    others = [s for s in fitting if s.part != "limits"]
+    if not limits or limits[0].share < LACK_SHARE:
+        return None
+    return limits[0] if not others or limits[0].score > LACK_LEAD * others[0].score else None
+
+
+def of_kind(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence holds the kind of thing that is asked for, for the year that is asked for."""
+    if question.asks != "advice" and not years(question.text) <= years(sentence.text):
+        return False
+    match question.asks:
+        case "figure":
+            return has_figure(sentence.text)
+        case "date":
+            return has_date(sentence.text)
+        case _:
+            return True
+
+
+def on_subject(question: Question, sentence: Sentence, words: Words) -> bool:
+    """Whether a sentence holds most of what a question asks besides the names in it, or means the same."""
+    named = {stem for name in question.names for stem in words.stems(name)}
+    asked = {stem: stem_weight(stem, words) for stem in question.stems if stem not in named}
+    held = sum(value for stem, value in asked.items() if stem in sentence.stems)
+    return not asked or held >= SUBJECT_AT * sum(asked.values()) or sentence.cosine >= MEANS_AT
+
+
+def mentions(sentence: Sentence, names: Sequence[str], words: Words) -> bool:
+    """Whether a sentence, by its words, title or places, speaks of one of the names; True without names."""
+    if not names:
+        return True
+    around = sentence.stems | words_of(sentence.document, words)
+    return any(around.issuperset(words.stems(name)) for name in names)
+
+
+def missing_names(question: Question, words: Words) -> list[str]:
+    """Names asked about that stand nowhere in the library; people's own place need not stand there."""
+    if question.ours and question.asks in ("advice", "about", "comparison"):
+        return []
+    return [name for name in question.names if any(stem not in words for stem in words.stems(name))]
