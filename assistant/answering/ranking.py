@@ -1,8 +1,8 @@
 """The order in which sentences answer a question: which of them the writer takes first.
 
 A sentence is ranked by how near it is to the question, to the nearest need in it, and to the question with
-the subject of its document taken out of both (else all facts about a program look alike); by the words that it
-shares; by how well its document and passage were found; and by what it tells: a figure where one is asked
+the subject of its document taken out of both (else all facts about a program look alike); by the words that
+it shares; by how well its document and passage were found; and by what it tells: a figure where one is asked
 for, what to do where advice is. The weights are those of a softmax over the sentences read for a question,
 fitted to the facts of the development questions; in eight-fold cross-validation they brought .72 of the facts
 into the first eight sentences, where half cosine and half shared words had brought .64.

@@ -42,13 +42,15 @@ PLACED: frozenset[Asks] = frozenset({"figure", "date"})
 FACTS_OF_ONE: frozenset[Asks] = frozenset({"person", "place", "yes-no"})
 """What is different from program to program, so that one must know which is meant: the latter where it is
 told of the past, since "who pays" may be asked of all of them."""
+BARE = 6
+"""In so few content words "it" and "they" stand for something that was not said."""
 OPEN_WORDS = 1
 """A first question with at most this many content words has too many readings."""
 SCATTERED, TIED = 0.8, 0.95
 """Where three documents answer nearly as well as the best one, the question has several readings."""
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}s?|.*\b(?:Dept|Govt|Assn|Univ|Inst|Inc)\b.*")
 _POINTS = re.compile(
-    r"\b(it|they|them|that one|this one|the (program|project|partnership|initiative))\b(?! (is|was|takes?|that)\b)",
+    r"\b(it|they|them|that one|this one|the (program|project|partnership))\b(?! (is|was|takes?|that)\b)",
     re.IGNORECASE,
 )
 """Points at something that was not said, where nothing was said before."""
@@ -137,7 +139,7 @@ def _is_open(question: Question, signs: Signs, fitting: Sequence[Sentence]) -> b
     """Whether a question without a place is about the library's subject and has several readings."""
     if signs.pair < NEAR_AT and len(question.stems) > SHORT:
         return False
-    if _POINTS.search(question.text):
+    if len(question.stems) <= BARE and _POINTS.search(question.text):
         return True
     chance = likelihood(signs)
     return chance < ANSWERED_AT or _scattered(fitting, SCATTERED if chance < PLAIN_AT else TIED)
