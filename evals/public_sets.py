@@ -29,7 +29,7 @@ from assistant.wiring import build_assistant
 from evals.ablation import WHOLE, Line, ablation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 DEPTH = 100
 MEASURES = (nDCG @ 10, R @ 100, RR)
@@ -55,27 +55,27 @@ class Found:
 @click.option("--ablation", "parts", is_flag=True, help="Also measure the search without each of its parts.")
 def main(folder: Path, field: str, talks: bool, parts: bool) -> None:
     """Measure `assistant search` on the public set in FOLDER."""
-    queries = list(_lines(folder / "queries.jsonl"))
+    queries = list(lines(folder / "queries.jsonl"))
     asked = [conversation(query) if talks else _question(query, field) for query in queries]
     qrels = read_qrels(folder / "qrels.tsv")
     with tempfile.TemporaryDirectory() as place:
-        slugs = write_documents(folder / "corpus.jsonl", Path(place) / "knowledge")
+        slugs = write_documents(lines(folder / "corpus.jsonl"), Path(place) / "knowledge")
         found = search(Path(place), asked, {slug: _id for _id, slug in slugs.items()})
-        lines = _ablation(Path(place), asked, _renamed(qrels, slugs)) if parts else []
+        parted = _ablation(Path(place), asked, _renamed(qrels, slugs)) if parts else []
     for name, value in score(qrels, found).items():
         click.echo(f"{name:10}{value:.3f}")
     p50, p95 = np.percentile([one.seconds for one in found], [50, 95]) * 1000
     click.echo(f"{len(found)} queries: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
-    for line in lines:
+    for line in parted:
         gain = f"; the whole search is {line.gain:+.3f} above it ({line.low:+.3f} to {line.high:+.3f})"
         click.echo(f"{line.name:24}nDCG@10 {line.mean:.3f}{'' if line.name == WHOLE else gain}")
 
 
-def write_documents(corpus: Path, folder: Path) -> dict[str, str]:
-    """Write each entry of a corpus as a document; returns the documents' ids by those of the corpus."""
+def write_documents(corpus: Iterable[dict[str, Any]], folder: Path) -> dict[str, str]:
+    """Write each entry ({_id, title, text}) as a document; returns the documents' ids by the entries'."""
     (folder / "evidence").mkdir(parents=True)
     slugs: dict[str, str] = {}
-    for number, entry in enumerate(_lines(corpus), start=1):
+    for number, entry in enumerate(corpus, start=1):
         slug = slugs[entry["_id"]] = f"d{number}"
         text = " ".join(entry["text"].split()) or " ".join(entry["title"].split()) or slug
         title = " ".join(entry["title"].split()) or " ".join(text.split()[:TITLE_WORDS])
@@ -93,7 +93,7 @@ def search(place: Path, asked: Sequence[dict[str, Any]], ids: dict[str, str]) ->
     _assistant(place, "library", "sync")
     _assistant(place, "search", "--batch", "in.jsonl", "--output", "out.jsonl", "-k", str(DEPTH))
     found = []
-    for line in _lines(place / "out.jsonl"):
+    for line in lines(place / "out.jsonl"):
         documents = dict.fromkeys(ids[hit["document_id"]] for hit in line["hits"])
         found.append(Found(line["id"], tuple(documents), line["seconds"]))
     return found
@@ -161,7 +161,8 @@ def conversation(query: dict[str, Any]) -> dict[str, Any]:
     return last | {"history": [{"role": "user", "content": before}] if before else []}
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines."""
     with path.open(encoding="utf-8") as file:
         yield from map(json.loads, file)
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from assistant.answering.receipts import Checked, Ledger
     from assistant.answering.standalone import ChatModel
     from assistant.answering.sufficiency import Verdict
-    from assistant.values import Document, Event, Hit, Passage, Statement, Turn, Wording
+    from assistant.values import Event, Hit, Passage, Statement, Turn, Wording
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,10 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that one turn works with; kept together so that each step can be looked at."""
+    """All that one turn works with; kept together so that each step can be looked at.
+
+    `context` is the turn before, where the question leans on it.
+    """
 
     text: str
     question: Question
@@ -114,31 +117,37 @@ class Pipeline:
                 first_text = time.monotonic() - started
             yield event
 
-    def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:
+    def gather(self, text: str, history: Sequence[Turn], situation: Situation) -> Material:
+        """The question as it is understood, and what was found for it; raises what `ask` raises."""
         words = self.shelf.words()
         written = clean(text)
         asked = standalone(corrected(written, words, self.counter), history, self.model)
         hits = self.find(asked.wordings, HITS, situation)
-        yield Retrieved(hits)
         context = read_question(asked.context, words) if asked.context else None
         question = inherits(read_question(asked.question, words), context)
-        sentences = read_sentences(question, context, self._passages(hits), self.vectors, words)
-        verdict = judge(question, context, hits, sentences, self.vectors, words)
+        return Material(written, question, context, history, situation, hits, words)
+
+    def read(self, material: Material) -> list[Sentence]:
+        """The sentences of the passages that were found, and of all others of the nearest documents."""
+        found = [(hit.passage, hit.document) for hit in material.hits]
+        for document in compose.documents_of(material.hits)[:WHOLE_DOCUMENTS]:
+            found += [(passage, document) for passage in self.shelf.passages_of(document.id)]
+        return read_sentences(material.question, material.context, found, self.vectors, material.words)
+
+    def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:
+        material = self.gather(text, history, situation)
+        yield Retrieved(material.hits)
+        question, context = material.question, material.context
+        sentences = self.read(material)
+        verdict = judge(question, context, material.hits, sentences, self.vectors, material.words)
         if context is not None and (fresh := unsaid(verdict.fitting, history)):
             verdict, sentences = replace(verdict, fitting=tuple(fresh)), unsaid(sentences, history)
-        material = Material(written, question, context, history, situation, hits, words)
         if verdict.outcome == "clarify":
             yield Answered(compose.asks_back(verdict.reason, verdict.options))
         elif self.model is not None and sentences and not verdict.final:
             yield from self._written(self.model, material, verdict, sentences)
         else:
             yield from self._quoted(material, verdict, sentences)
-
-    def _passages(self, hits: Sequence[Hit]) -> list[tuple[Passage, Document]]:
-        """The passages that were found, and all others of the nearest documents."""
-        nearest = compose.documents_of(hits)[:WHOLE_DOCUMENTS]
-        found = [(hit.passage, hit.document) for hit in hits]
-        return found + [(p, document) for document in nearest for p in self.shelf.passages_of(document.id)]
 
     def _ranked(self, material: Material, sentences: Sequence[Sentence]) -> Ranked:
         return ranked(

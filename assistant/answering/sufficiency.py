@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assistant.answering.question import Asks, Question, Words
     from assistant.values import Hit
 
-ANSWERED_AT = 0.25
+ANSWERED_AT = 0.2
 """Least chance of an answer; `python -m evals.sufficiency_sets` shows the curve that this lies on."""
 WEIGHED = 5
 """Of so many of the nearest documents sentences are weighed; the writer may draw on more."""
@@ -83,10 +83,8 @@ def judge(
     words: Words,
 ) -> Verdict:
     """Decide on one of the three exits. `sentences` come best first; those of the nearest documents count."""
-    nearest = {document.id for document in documents_of(hits)[:WEIGHED]}
-    sentences = [sentence for sentence in sentences if sentence.document.id in nearest]
-    # An abbreviation may be of the asker's own making: its letters count among the words, and decide nothing.
-    question = replace(question, names=tuple(n for n in question.names if not _ABBREVIATION.fullmatch(n)))
+    sentences = weighed(hits, sentences)
+    question = named_in_full(question)
     kept_out = _kept_out(question, context, hits, sentences, words)
     if kept_out is not None:
         return kept_out
@@ -101,6 +99,20 @@ def judge(
     if told is not None:
         return Verdict("decline", told.text) if placed else _which(question, hits)
     return Verdict("answer", fitting=tuple(fitting), otherwise=contradicted(question, fitting, words))
+
+
+def weighed(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences of the nearest documents, in their order."""
+    nearest = {document.id for document in documents_of(hits)[:WEIGHED]}
+    return [sentence for sentence in sentences if sentence.document.id in nearest]
+
+
+def named_in_full(question: Question) -> Question:
+    """A question without the abbreviations among its names.
+
+    One may be of the asker's own making: its letters count among the words, and decide nothing.
+    """
+    return replace(question, names=tuple(n for n in question.names if not _ABBREVIATION.fullmatch(n)))
 
 
 def _kept_out(

@@ -104,6 +104,7 @@ def say(
         InputError: it is not the rater's, or the round is closed.
     """
     row = _own(session, assignment_id, rater)
+    check_open(session, _round_id(session, row))
     same = CommentRow.statement.is_(None) if statement is None else CommentRow.statement == statement
     session.execute(
         delete(CommentRow).where(CommentRow.task_id == row.task_id, CommentRow.rater == rater, same)

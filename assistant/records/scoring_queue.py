@@ -53,10 +53,10 @@ def current(session: Session, round_id: str, rater: str) -> Assignment | None:
     return _assignment(session, row) if row is not None else None
 
 
-def assignment(session: Session, assignment_id: int, rater: str) -> Assignment | None:
-    """An answer that was handed to a rater, whatever became of it; None when it is not theirs."""
-    row = session.get(AssignmentRow, assignment_id)
-    return _assignment(session, row) if row is not None and row.rater == rater else None
+def assignment(session: Session, assignment_id: int, round_id: str, rater: str) -> Assignment | None:
+    """An answer of a round that was handed to a rater, whatever became of it; None when it is not theirs."""
+    row = session.scalar(_assignments(round_id, rater).where(AssignmentRow.id == assignment_id))
+    return _assignment(session, row) if row is not None else None
 
 
 def claim(session: Session, round_id: str, rater: str, *, at: datetime | None = None) -> Assignment | None:
@@ -139,7 +139,7 @@ def _waiting(session: Session, round_id: str, rater: str, at: datetime) -> dict[
         .group_by(TaskRow.id, TaskRow.raters)
         .having(func.count(AssignmentRow.id) < TaskRow.raters)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _lot(round_id: str, rater: str, task_id: int) -> bytes:

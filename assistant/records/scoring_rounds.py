@@ -129,9 +129,7 @@ def rounds(session: Session) -> list[Round]:
             .join(AssignmentRow, AssignmentRow.task_id == TaskRow.id)
             .where(AssignmentRow.state == "scored")
             .group_by(TaskRow.round_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     rows = session.scalars(select(RoundRow).order_by(RoundRow.created_at.desc()))
     return [_round(row, *tasks.get(row.id, (0, 0)), scored.get(row.id, 0)) for row in rows]

@@ -45,15 +45,16 @@ def _forget_what_was_taken_back(database: Database) -> None:
 def _list(database: Database, rounds: list[Round], author: str) -> None:
     st.title("Scoring", anchor=False)
     st.markdown(
-        "Read an answer, mark it in a minute or two, go on with the next. Nobody sees whose question it was "
-        "or what others marked, and each answer comes in a random order."
+        "Read an answer, mark it in a minute or two, go on with the next. Nobody sees whose question it was, "
+        "who or what wrote the answer, or what others marked."
     )
     for one in rounds:
-        with st.container(key=f"entry-round-{one.id}", gap="small"):
+        with st.container(key=f"entry-round-{one.id}", gap="xsmall"):
             st.markdown(f"**{escape(one.name)}**")
             st.caption(_facts(one))
             with st.container(horizontal=True, gap="small"):
-                if one.closed_at is None and st.button("Score", key=f"score-{one.id}", type="primary"):
+                wanting = "primary" if one.scored < one.wanted else "secondary"
+                if one.closed_at is None and st.button("Score", key=f"score-{one.id}", type=wanting):
                     _go(one.id, SCORE)
                 if one.lead == author and st.button("Results", key=f"results-{one.id}"):
                     _go(one.id, RESULTS)
@@ -89,8 +90,10 @@ def _round(
     if view == SCORE:
         scoring_desk.draw(database, one, rater=author, open_document=open_document)
     elif _may_look(database, one, author):
-        part = scoring_settle if view == SETTLE else scoring_results
-        part.draw(database, one, lead=author)
+        if view == SETTLE:
+            scoring_settle.draw(database, one, lead=author, open_document=open_document)
+        else:
+            scoring_results.draw(database, one, lead=author)
 
 
 def _view_chosen(one: Round) -> str:
@@ -122,22 +125,10 @@ def _may_look(database: Database, one: Round, author: str) -> bool:
             f"You still have {counted(progress.left, 'answer')} to score here. What others marked shows once "
             "you are through, so that it cannot sway you, or when the round is closed."
         )
-        return _closing(database, one, author)
-    st.info(
-        "Do you mean to score in this round as well? Then do so first: what others marked would sway you."
-    )
-    return st.toggle("I do not score in this round: show me the marks", key=f"look-{one.id}") or _closing(
-        database, one, author
-    )
-
-
-def _closing(database: Database, one: Round, author: str) -> bool:
-    """Offer to end the round; False: nothing is to be seen yet."""
-    if st.button("Close the round", icon=":material/lock:", key="close-early"):
-        with database.writing() as session:
-            scoring_rounds.close(session, one.id, lead=author)
-        st.rerun()
-    return False
+        scoring_results.closing(database, one, lead=author)
+        return False
+    st.info("Do you mean to score in this round as well? Then do so first: others' marks would sway you.")
+    return st.toggle("I do not score in this round: show me the marks", key=f"look-{one.id}")
 
 
 def _go(round_id: str | None, view: str) -> None:

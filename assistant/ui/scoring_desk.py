@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -22,6 +23,7 @@ AGAIN = "again"
 ANSWER = "answer"
 """In the address: the answer that this tab shows, and whether it is there to be corrected."""
 REASONS = ("I know too little of the subject", "I wrote or know this question", "It cannot be read")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 HINT = "Keys 1 to 4 mark and go on to the next question; Enter saves. Or use Tab, arrows, mouse or touch."
 
 
@@ -72,7 +74,9 @@ def _next(database: Database, one: Round, rater: str) -> Assignment | None:
     """The answer that this tab shows already, or the next one."""
     shown = st.query_params.get(ANSWER, "")
     with database.reading() as session:
-        known = scoring_queue.assignment(session, int(shown), rater) if shown.isdecimal() else None
+        known = (
+            scoring_queue.assignment(session, int(shown), one.id, rater) if _NUMBER.fullmatch(shown) else None
+        )
     if known is None:
         with database.writing() as session:
             known = scoring_queue.claim(session, one.id, rater)

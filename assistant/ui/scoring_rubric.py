@@ -47,7 +47,7 @@ def choice(criterion: Criterion, value: float | None, *, key: str, swapped: bool
         f"**{escape(criterion.title)}** {escape(criterion.question)}",
         values,
         index=values.index(value * sign) if value is not None else None,
-        format_func=lambda one: f"{numbers[one]}  {escape(labels[one])}",
+        format_func=lambda one: f"`{numbers[one]}` {escape(labels[one])}",
         captions=[escape(anchor.description) for anchor in criterion.anchors],
         key=key,
         width="stretch",

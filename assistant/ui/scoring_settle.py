@@ -15,56 +15,41 @@ from assistant.ui.words import counted, escape
 from evals.rubric import criterion as criterion_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
     from assistant.records.database import Database
     from assistant.records.scoring_results import Disagreement, Results, Settled, Task
     from assistant.records.scoring_rounds import Round
 
 
-def draw(database: Database, one: Round, *, lead: str) -> None:
+def draw(
+    database: Database, one: Round, *, lead: str, open_document: Callable[[dict[str, str]], None]
+) -> None:
     """Draw the first answer that is not settled, and what is settled already."""
     with database.reading() as session:
         results = scoring_results.results(session, one.id, lead=lead)
     nominal = {each.id for each in criteria(one.mode) if each.level == "nominal"}
     apart = scoring_results.disagreements(results.marks, nominal)
     to_settle = [each for each in apart if (each.task_id, each.criterion) not in results.settled]
-    if not apart:
-        st.info("Raters are nowhere far apart: there is nothing to settle.")
-        return
-    answers = len({each.task_id for each in to_settle})
-    st.caption(
-        f"{counted(answers, 'answer')} to settle: raters are two steps apart, or differ on a yes or no."
-        if to_settle
-        else "All is settled where raters were apart."
-    )
     if to_settle:
-        task = next(each for each in results.tasks if each.id == to_settle[0].task_id)
-        _task(database, one, results, task, [each for each in to_settle if each.task_id == task.id], lead)
+        answers = len({each.task_id for each in to_settle})
+        st.caption(
+            f"{counted(answers, 'answer')} to settle: raters are two steps apart, or differ on a yes or no."
+        )
+        first = to_settle[0].task_id
+        task = next(each for each in results.tasks if each.id == first)
+        answer, marks = st.columns([1.5, 1], gap="large")
+        with answer:
+            scoring_answer.draw(Assignment(first, first, "scored", "", False, task.content), open_document)
+        with marks, st.container(key="settle-panel"):
+            _side_by_side(one, results, task)
+            for each in to_settle:
+                if each.task_id == first:
+                    _settle(database, each, lead)
+    else:
+        st.info("All is settled." if apart else "Raters are nowhere far apart: there is nothing to settle.")
     if results.settled:
         _settled(results)
-
-
-def _task(
-    database: Database,
-    one: Round,
-    results: Results,
-    task: Task,
-    apart: Sequence[Disagreement],
-    lead: str,
-) -> None:
-    answer, marks = st.columns([1.5, 1], gap="large")
-    with answer:
-        scoring_answer.draw(Assignment(task.id, task.id, "scored", "", False, task.content), _stay)
-    with marks:
-        _side_by_side(one, results, task)
-        for each in apart:
-            _settle(database, each, lead)
-
-
-def _stay(place: dict[str, str]) -> None:
-    """A document opens beside the work, not in its place."""
-    st.link_button("Open the document", f"library?doc={place['doc']}", icon=":material/open_in_new:")
 
 
 def _side_by_side(one: Round, results: Results, task: Task) -> None:
