@@ -156,7 +156,7 @@ def fit_told(sets: Sequence[Sequence[Seen]]) -> list[str]:
     units = np.array([names[one.unit] for one in seen])
     known = np.array([WEIGHTS.follow_up * one.signs.follow_up for one in seen if one.signs])
     # In units of their spread, so that the ridge asks the same of all.
-    spread = signs.std(axis=0)
+    spread = np.where(signs.std(axis=0) > 0, signs.std(axis=0), 1.0)
     fit: Fit = fitted(signs / spread, positive, weighing, known)
     odds = cross_validated(signs / spread, positive, weighing, known, units)
     weights = ", ".join(

@@ -132,7 +132,7 @@ def read_sentences(
 
 def words_of(document: Document, words: Words) -> frozenset[str]:
     """The stems of a document's title and places, which hold for each sentence, and their initials."""
-    named = (*names_in(document.title), *document.places)
+    named = (*names_in(document.title), *(place.split(",")[0] for place in document.places))
     short = (initials(name) for name in named)
     return frozenset(words.stems(" ".join((document.title, *document.places, *short))))
 

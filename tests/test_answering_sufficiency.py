@@ -1,0 +1,124 @@
+"""Answer, ask back, decline, or correct: what decides, on a small library."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.answerability import Signs, likelihood
+from assistant.answering.evidence import has_figure, words_of
+from assistant.answering.needs import needs_in
+from assistant.answering.question import initials
+from assistant.index.lexical import LexicalIndex
+from assistant.values import Turn
+from tests.documents import case, document_of
+from tests.shelf import pipeline
+from tests.test_answering_pipeline import LIBRARY
+
+WORDS = LexicalIndex.build(["a"], ["Akron employers hired welders from the county college"])
+BARE = Signs(0.3, 0.3, 0.3, 0.3, 1.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    "better",
+    [
+        Signs(0.6, 0.3, 0.3, 0.3, 1.0, 0.0, 0.0),
+        Signs(0.3, 0.6, 0.3, 0.3, 1.0, 0.0, 0.0),
+        Signs(0.3, 0.3, 0.6, 0.3, 1.0, 0.0, 0.0),
+        Signs(0.3, 0.3, 0.3, 0.9, 1.0, 0.0, 0.0),
+        Signs(0.3, 0.3, 0.3, 0.3, 1.0, 1.0, 0.0),
+        Signs(0.3, 0.3, 0.3, 0.3, 1.0, 0.0, 1.0),
+    ],
+)
+def test_each_sign_makes_an_answer_likelier(better: Signs) -> None:
+    assert (
+        0 < likelihood(Signs(0.3, 0.3, 0.3, 0.3, 0.0, 0.0, 0.0)) < likelihood(BARE) < likelihood(better) < 1
+    )
+
+
+def test_a_premise_that_the_library_contradicts_is_corrected_first() -> None:
+    answer = pipeline(LIBRARY).answer("Did Zenith in Toledo hire 90 welders within three years?")
+    assert answer.outcome == "answered"
+    assert answer.statements[0].section == "The library says otherwise"
+    assert answer.statements[0].text == "Zenith in Toledo, Ohio hired 45 welders within three years."
+    assert sum(s.text == answer.statements[0].text for s in answer.statements) == 1
+
+
+def test_a_true_premise_is_not_corrected() -> None:
+    answer = pipeline(LIBRARY).answer("Did Zenith in Toledo hire 45 welders within three years?")
+    assert "The library says otherwise" not in [s.section for s in answer.statements]
+
+
+@pytest.mark.parametrize(
+    "question", ["how many did they hire?", "when did it start", "what was the total number of welders hired"]
+)
+def test_a_question_that_points_at_nothing_said_is_asked_back(question: str) -> None:
+    assert pipeline(LIBRARY).answer(question).outcome == "clarify"
+
+
+def test_the_same_question_is_answered_in_its_conversation() -> None:
+    history = (
+        Turn("user", "What did Zenith in Toledo do to find welders?"),
+        Turn("assistant", "It paid for a welding teacher. [1]"),
+    )
+    answer = pipeline(LIBRARY).answer("how many did they hire?", history)
+    assert answer.outcome == "answered"
+    assert "45 welders" in answer.text
+
+
+def test_a_name_of_people_s_own_place_need_not_be_known() -> None:
+    answer = pipeline(LIBRARY).answer("Our manufacturers in Fresno cannot find welders. What should we do?")
+    assert answer.outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    ("name", "short"), [("San Antonio", "sa"), ("Rio Grande Valley", "rgv"), ("Toledo", ""), ("of the", "")]
+)
+def test_names_are_known_by_their_initials(name: str, short: str) -> None:
+    assert initials(name) == short
+
+
+def test_a_place_is_found_by_its_initials() -> None:
+    document = case("acme", "Acme", "Orange County, California", "120")
+    assert "oc" in words_of(document, WORDS)
+
+
+def test_a_length_of_time_is_a_figure() -> None:
+    assert has_figure("They planned for a year before they met.")
+    assert not has_figure("They planned before they met.")
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("Who paid the welders and how many employers came?", 1),
+        ("Akron hired welders from college; employers of the county hired none from Akron", 2),
+        ("welders", 1),
+    ],
+)
+def test_a_text_is_split_where_each_part_can_be_looked_for(text: str, needs: int) -> None:
+    assert len(needs_in(text, WORDS)) == needs
+
+
+GUIDE = document_of(
+    """\
+## In short
+A plant visit shows welding teachers what an employer needs.
+
+## Steps
+1. Ask the plant manager for an hour on the welding floor.
+2. Bring two welding teachers to the plant and no slides.
+3. Write down on the plant floor what the welders of the plant lack.
+4. Send the plant manager the list of what welders lack within a week.
+""",
+    "run-a-visit",
+    kind="guide",
+    title="Run a visit to a plant",
+)
+
+
+def test_steps_stand_in_the_order_of_their_guide() -> None:
+    answer = pipeline([GUIDE]).answer("How do we run a visit to a plant that lacks welders?")
+    told = {citation.n: citation.quote_start for citation in answer.citations}
+    steps = [told[s.citations[0]] for s in answer.statements if s.section == "What to do"]
+    assert len(steps) > 1
+    assert steps == sorted(steps)
