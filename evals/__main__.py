@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from assistant.cli_shared import Group
+from evals.cli_agreement import agreement_command
 from evals.cli_compare import compare_command, gate, simulate
 from evals.cli_report import report_command
 from evals.cli_runs import export_command, run_command, runs_command, search_command
@@ -24,6 +25,7 @@ for command in (
     simulate,
     search_command,
     report_command,
+    agreement_command,
 ):
     main.add_command(command)
 
