@@ -73,7 +73,7 @@ def main(folder: Path) -> None:
             click.echo(f"{label:24}{_line(measured, scorer)}")
         verdicts = {"unsupported": 0.0, "partly": 0.5, "supported": 1.0}
         checked = {one: verdicts[check(one.row, vectors, words)] for one in measured}
-        click.echo("precision and recall of a receipt, at most two sentences quoted:")
+        click.echo("precision and recall of a receipt, at most three sentences quoted:")
         for label, least in (("supported", 1.0), ("supported or partly", 0.5)):
             click.echo(f"{label:24}" + "   ".join(_at(checked, least, half) for half in (0, 1)))
 

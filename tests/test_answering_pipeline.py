@@ -125,7 +125,8 @@ def test_a_follow_up_is_searched_with_and_without_what_came_before() -> None:
     history = (Turn("user", first), Turn("assistant", f"{shown} [1]"))
     answer = assistant.answer("and with small ones?", history)
     assert isinstance(assistant.find, MemoryShelf)
-    alone, in_context = assistant.find.searched[-1]
+    alone, in_context, after_answer = assistant.find.searched[-1]
+    assert after_answer.text == f"{shown} and with small ones?"
     assert (alone.text, in_context.text) == ("and with small ones?", f"{first} and with small ones?")
     assert answer.outcome == "answered"
     assert answer.statements[0].text.startswith("Ask a small manufacturer")
@@ -260,7 +261,7 @@ def test_a_rewrite_that_fails_does_not_keep_the_question_from_being_searched() -
     assistant = pipeline(LIBRARY, model)
     assert assistant.answer("how many welders?", history).outcome == "declined"
     assert isinstance(assistant.find, MemoryShelf)
-    assert len(assistant.find.searched[0]) == 2
+    assert len(assistant.find.searched[0]) == 3
 
 
 def test_the_prompt_keeps_to_its_budget_but_always_holds_the_best_passage() -> None:

@@ -176,9 +176,30 @@ def test_a_question_that_stands_alone_takes_no_context_but_is_searched_with_it()
 def test_a_question_that_leans_back_is_searched_with_its_context_above_all() -> None:
     history = (Turn("user", "Who is Zenith?"), Turn("assistant", "A plant. [1]"))
     asked = standalone("what about them", history, None)
-    assert asked.context == "Who is Zenith?"
-    alone, in_context = asked.wordings
-    assert in_context.weight == pytest.approx(2 * alone.weight)
+    assert asked.context == "Who is Zenith? A plant."
+    alone, in_context, after_answer = asked.wordings
+    assert (in_context.text, after_answer.text) == (
+        "Who is Zenith? what about them",
+        "A plant. what about them",
+    )
+    assert in_context.weight + after_answer.weight == pytest.approx(2 * alone.weight)
+
+
+def test_a_chain_of_turns_that_lean_back_is_followed_to_what_it_speaks_of() -> None:
+    said = ("Who in Toledo trains welders for plants?", "how come?", "and who pays?")
+    history = tuple(Turn("user", text) for text in said)
+    asked = standalone("is that a lot?", history, None)
+    assert asked.context == " ".join(said)
+    fresh = (*history, Turn("user", "How many apprentices did the Charleston colleges train in 2018?"))
+    assert standalone("is that a lot?", fresh, None).context == fresh[-1].content
+
+
+def test_an_answer_s_headings_are_no_sentence_of_it() -> None:
+    history = (
+        Turn("user", "Who is Zenith?"),
+        Turn("assistant", "### What to do\n\n- Visit Zenith. [1]\n- Write."),
+    )
+    assert standalone("what about them", history, None).context == "Who is Zenith? Visit Zenith."
 
 
 def test_a_rewrite_counts_less_than_what_was_asked() -> None:

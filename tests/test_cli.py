@@ -134,7 +134,17 @@ ANSWER = {
             "source_urls": [str],
         }
     ],
-    "statements": [{"text": str, "support": str, "citations": [int]}],
+    "statements": [
+        {
+            "text": str,
+            "support": str,
+            "citations": [int],
+            # Beyond the contract, as further down.
+            "sources": int,
+            "kinds": [str],
+            "differs": str,
+        }
+    ],
     "reason": str | None,
     "follow_ups": [str],
     "seconds": float,
@@ -143,6 +153,8 @@ ANSWER = {
     # Beyond the contract, for readers who want to know more.
     "nearest": [{"document_id": str, "title": str, "kind": str, "summary": str}],
     "removed": int,
+    "withdrawn": int,
+    "mended": int,
 }
 HITS = {"hits": [{"passage_id": str, "document_id": str, "score": float, "text": str}]}
 

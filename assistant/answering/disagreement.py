@@ -62,7 +62,9 @@ _ADMITTING = frozenset(
 )
 _LITTLE = frozenset("a an the of in on at by for to from as and".split())
 _VAGUE = frozenset("likely higher lower more less new current former young average first total day".split())
-_AIM = re.compile(r"\b(?:goals?|aims?|targets?|wants?|plan\w*|hopes?|pledge\w*|promise\w*|expect\w*)\b", re.I)
+_AIM = re.compile(
+    r"\b(?:goals?|aims?|targets?|wants?|plan(?:s|ned|ning)?|hopes?|pledge\w*|promise\w*|expect\w*)\b", re.I
+)
 _MORE = re.compile(r"\b(?:above|higher|more|better|greater|gain(?:s|ed)?|rose|increased)\b", re.IGNORECASE)
 _LESS = re.compile(r"\b(?:below|lower|less|fewer|worse|weaker|fell|decreased|no gains?)\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:comparison|control|counterparts|similar|matched)\b", re.IGNORECASE)
