@@ -2,7 +2,7 @@
 
 Without a chat model the last turn is searched alone and in its context, and the lists are fused. A turn that
 leans back counts half as much as its context, which then is the turns that led to it and the first sentence
-of the last answer; one that stands alone counts twice as much, so that a new subject is not drowned by the old.
+of the last answer; one that stands alone counts twice as much, so that a new subject is not drowned.
 """
 
 from __future__ import annotations

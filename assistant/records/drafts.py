@@ -107,7 +107,7 @@ def withdrawn(session: Session) -> list[int]:
 
     Those made of test results stay: no reader's words are in them.
     """
-    made = session.execute(select(DraftItemRow.id, DraftItemRow.origin)).tuples().all()
+    made = session.execute(select(DraftItemRow.id, DraftItemRow.origin)).all()
     there = _there(session) if made else set()
     return [number for number, origin in made if not origin.startswith("result:") and origin not in there]
 

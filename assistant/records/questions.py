@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def of_results(session: Session, result_ids: Collection[int]) -> dict[int, str]:
     """The question of each of these results, by the result's id."""
     asked = select(ResultRow.id, ResultRow.item["question"].as_string()).where(ResultRow.id.in_(result_ids))
-    return dict(session.execute(asked).tuples().all())
+    return dict(session.execute(asked).all())
 
 
 def ids_of(session: Session, run_id: str, item_ids: Collection[str]) -> dict[str, int]:
@@ -25,4 +25,4 @@ def ids_of(session: Session, run_id: str, item_ids: Collection[str]) -> dict[str
     found = select(ResultRow.item_id, ResultRow.id).where(
         ResultRow.run_id == run_id, ResultRow.item_id.in_(item_ids)
     )
-    return dict(session.execute(found).tuples().all())
+    return dict(session.execute(found).all())

@@ -48,4 +48,4 @@ def _counted(session: Session, thumb: str | None = None) -> dict[str, int]:
         query = query.join(FeedbackRow, FeedbackRow.message_id == CitationRow.message_id).where(
             FeedbackRow.thumb == thumb
         )
-    return dict(session.execute(query.group_by(CitationRow.document_id)).tuples().all())
+    return dict(session.execute(query.group_by(CitationRow.document_id)).all())

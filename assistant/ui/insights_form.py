@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 import streamlit as st
 
+from assistant.errors import InputError
 from assistant.library.folder import body_start
 from assistant.records import drafts, versions
 from assistant.ui.problems import shown_to_people
@@ -167,10 +168,16 @@ def _accept(database: Database, form: Form, history: bool, texts: Mapping[str, s
 
 
 def _rejection(database: Database, draft: Draft, author: str) -> None:
-    with st.expander("Reject this draft"), st.form(f"reject-{draft.id}", border=False):
-        reason = st.text_input("Why is it no test item?", key=f"reject-reason-{draft.id}")
-        if st.form_submit_button("Reject", key=f"reject-button-{draft.id}"):
-            with shown_to_people():
-                with database.writing() as session:
-                    drafts.reject(session, draft.id, reason, by=author)
-                st.rerun()
+    with st.expander("Reject this draft"):
+        with st.form(f"reject-{draft.id}", border=False):
+            reason = st.text_input("Why is it no test item?", key=f"reject-reason-{draft.id}")
+            pressed = st.form_submit_button("Reject", key=f"reject-button-{draft.id}")
+        if not pressed:
+            return
+        try:
+            with database.writing() as session:
+                drafts.reject(session, draft.id, reason, by=author)
+        except InputError as error:
+            st.error(escape(str(error)))
+        else:
+            st.rerun()
