@@ -175,6 +175,12 @@ class TestQueue:
                 scoring.submit(session, one.id, {"preference": 1.0}, rater=ANA)
             assert set(swapped) == {True, False}
 
+    def test_a_single_answer_is_never_swapped(self, database: Database) -> None:
+        with database.writing() as session:
+            round_id = make_round(session, items=12)
+            score_all(session, round_id, ANA)
+            assert set(session.scalars(select(AssignmentRow.swapped))) == {False}
+
     def test_a_claim_is_the_same_until_it_is_done(self, database: Database) -> None:
         with database.writing() as session:
             round_id = make_round(session)

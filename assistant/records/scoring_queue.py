@@ -75,7 +75,8 @@ def claim(session: Session, round_id: str, rater: str, *, at: datetime | None = 
     if not waiting:
         return None
     task_id = min(waiting, key=lambda task: _lot(round_id, rater, task))
-    swapped = _lot(round_id, rater, task_id)[-1] % 2 == 1
+    pair = "answers" in session.get_one(TaskRow, task_id).content
+    swapped = pair and _lot(round_id, rater, task_id)[-1] % 2 == 1
     row = AssignmentRow(task_id=task_id, rater=rater, swapped=swapped, taken_at=at or now())
     session.add(row)
     session.flush()

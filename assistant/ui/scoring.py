@@ -53,8 +53,10 @@ def _list(database: Database, rounds: list[Round], author: str) -> None:
             st.markdown(f"**{escape(one.name)}**")
             st.caption(_facts(one))
             with st.container(horizontal=True, gap="small"):
-                wanting = "primary" if one.scored < one.wanted else "secondary"
-                if one.closed_at is None and st.button("Score", key=f"score-{one.id}", type=wanting):
+                wanting = one.scored < one.wanted
+                if one.closed_at is None and st.button(
+                    "Score", key=f"score-{one.id}", type="primary" if wanting else "secondary"
+                ):
                     _go(one.id, SCORE)
                 if one.lead == author and st.button("Results", key=f"results-{one.id}"):
                     _go(one.id, RESULTS)

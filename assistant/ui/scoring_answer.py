@@ -74,13 +74,14 @@ def comments(database: Database, assignment: Assignment, *, rater: str) -> None:
     for one in said:
         about = WHOLE if one.statement is None else sentences[one.statement]
         st.caption(f"{escape(about)} — {escape(one.comment)}")
-    with (
-        st.expander("Comment", icon=":material/add_comment:"),
-        st.form(f"comment-{assignment.id}", clear_on_submit=True, border=False),
-    ):
-        place = st.selectbox("On", [WHOLE, *sentences.values()], key=f"about-{assignment.id}")
-        comment = st.text_area("What should be known?", max_chars=1000, key=f"comment-text-{assignment.id}")
-        if st.form_submit_button("Save the comment"):
+    with st.expander("Comment", icon=":material/add_comment:"):
+        # A saved comment makes room for the next one; one that could not be saved stays in its box.
+        key = f"{assignment.id}-{len(said)}"
+        with st.form(f"comment-{key}", border=False):
+            place = st.selectbox("On", [WHOLE, *sentences.values()], key=f"about-{key}")
+            comment = st.text_area("What should be known?", max_chars=1000, key=f"words-{key}")
+            saves = st.form_submit_button("Save the comment")
+        if saves:
             statement = next((number for number, text in sentences.items() if text == place), None)
             with shown_to_people():
                 with database.writing() as session:

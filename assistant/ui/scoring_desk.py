@@ -135,6 +135,8 @@ def _marks(database: Database, one: Round, assignment: Assignment, rater: str) -
             with database.writing() as session:
                 scoring.submit(session, assignment.id, marked, rater=rater)
             _leave()
+    if marked:
+        st.caption(f"{len(marked)} of {len(scoring_rubric.criteria(one.mode))} marked; kept as a draft.")
     st.caption(HINT)
 
 
@@ -156,9 +158,11 @@ def _complete(one: Round, marked: Mapping[str, float]) -> bool:
 def _ways(database: Database, assignment: Assignment, rater: str, progress: Progress) -> None:
     """Skip this answer, or go back to the last one."""
     with st.container(horizontal=True, gap="small"):
-        with st.popover("Skip this answer", type="tertiary"), st.form("skip", border=False):
-            reason = st.selectbox("Why?", REASONS, index=None, accept_new_options=True, key="skip-reason")
-            if st.form_submit_button("Skip"):
+        with st.popover("Skip this answer", type="tertiary"):
+            with st.form("skip", border=False):
+                reason = st.selectbox("Why?", REASONS, index=None, accept_new_options=True, key="skip-reason")
+                skips = st.form_submit_button("Skip")
+            if skips:
                 with shown_to_people():
                     with database.writing() as session:
                         scoring.skip(session, assignment.id, reason or "", rater=rater)

@@ -10,7 +10,7 @@ import streamlit as st
 from assistant.records import evaluations, scoring_rounds, scoring_sources
 from assistant.records.scoring_rounds import Plan
 from assistant.ui.problems import shown_to_people
-from assistant.ui.words import counted
+from evals.plain import headline
 
 if TYPE_CHECKING:
     from assistant.records.database import Database
@@ -71,14 +71,9 @@ def _run_chosen(label: str, runs: dict[str, Run], key: str) -> str | None:
         list(runs),
         index=None,
         placeholder="Choose a run",
-        format_func=lambda id: _told(runs[id]),
+        format_func=lambda id: headline(runs[id]),
         key=key,
     )
-
-
-def _told(run: Run) -> str:
-    parts = (run.suite, run.split, run.configuration, counted(run.items, "question"))
-    return f"{' · '.join(parts)} · {run.started_at:%-d %B %Y %H:%M}"
 
 
 def _nothing(source: str) -> str:

@@ -83,11 +83,10 @@ def _settle(database: Database, apart: Disagreement, lead: str) -> None:
     with st.form(key):
         value = choice(criterion_of(apart.criterion), None, key=f"{key}-value")
         reason = st.text_input("Why this one?", max_chars=500, key=f"{key}-reason")
-        if not st.form_submit_button("Settle"):
-            return
-        if value is None:
-            st.warning("Choose the mark that is to stand.")
-            return
+        settles = st.form_submit_button("Settle")
+    if settles and value is None:
+        st.warning("Choose the mark that is to stand.")
+    elif settles and value is not None:
         with shown_to_people():
             with database.writing() as session:
                 scoring_results.settle(session, apart.task_id, apart.criterion, value, reason, lead=lead)

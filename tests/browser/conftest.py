@@ -167,16 +167,17 @@ def real_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def scripted(browser: Browser, scripted_base: str) -> Iterator[Visitor]:
     """A visitor of the scripted server."""
-    yield from _visiting(browser, scripted_base)
+    yield from visiting(browser, scripted_base)
 
 
 @pytest.fixture
 def real(browser: Browser, real_base: str) -> Iterator[Visitor]:
     """A visitor of the real server."""
-    yield from _visiting(browser, real_base)
+    yield from visiting(browser, real_base)
 
 
-def _visiting(browser: Browser, base: str) -> Iterator[Visitor]:
+def visiting(browser: Browser, base: str) -> Iterator[Visitor]:
+    """A visitor of the server there; at the end, whatever the page asked for elsewhere is a fault."""
     visitor = Visitor(browser, base)
     yield visitor
     for context in visitor.contexts:
