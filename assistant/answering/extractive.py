@@ -35,8 +35,8 @@ MET = 0.3
 """Worth that a sentence loses for each line that meets the same need: all needs are to be met."""
 POOL = 80
 """Of all sentences read, the best so many may become lines."""
-FAR = 4.0
-"""A sentence worth so much less than the best one is about something else."""
+BRIEF_FAR, FACT_FAR = 8.0, 4.0
+"""A sentence worth so much less than the best one is about something else; a brief reaches farther."""
 OTHERWISE = "The library says otherwise"
 LIMITS = "What the library does not show"
 SECTIONS: dict[Part, str] = {
@@ -80,13 +80,13 @@ def write(
         _side_by_side(question.names, fitting, ranked, words, chosen)
         return chosen.lines
     if question.asks in ("advice", "comparison") or (question.asks == "yes-no" and not question.names):
-        chosen.fill(ranked, BRIEF_LINES, MOST_WORDS)
+        chosen.fill(ranked, BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = _as_brief(chosen.lines)
     else:
         first = frozenset((s.passage.id, s.start) for s in fitting)
         best = next(s for s in ranked.sentences if (s.passage.id, s.start) in first)
         chosen.add("", best, FACT_WORDS)
-        chosen.fill(ranked, FACT_LINES, FACT_WORDS)
+        chosen.fill(ranked, FACT_LINES, FACT_WORDS, FACT_FAR)
     return [*chosen.lines, *_limit(ranked.sentences, chosen.lines)]
 
 
@@ -112,11 +112,11 @@ class _Chosen:
         self._words += count
         return True
 
-    def fill(self, ranked: Ranked, lines: int, most: int) -> None:
+    def fill(self, ranked: Ranked, lines: int, most: int, far: float) -> None:
         """Choose line by line the sentence that is worth most and meets a need that fewer lines have met."""
         pool = [at for at, s in enumerate(ranked.sentences[:POOL]) if s.part != "limits"]
         met: Counter[int] = Counter()
-        least = ranked.worth[0] - FAR
+        least = ranked.worth[0] - far
         while pool and len(self.lines) < lines:
             best = max(pool, key=lambda at: float(ranked.worth[at]) - MET * met[int(ranked.need[at])])
             pool.remove(best)

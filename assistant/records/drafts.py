@@ -1,9 +1,9 @@
 """Draft items: test items in the making, each made of something that went wrong, until somebody reviews it.
 
 An `origin` names what it was made of: `gap:3`; `feedback:12` (a reader's own words about message 12);
-`message:12` (the exchange itself, whose author lets evaluators see it); `task:<round>/4` (an answer that was
-adjudicated); `result:<run>/dev-069`. Message numbers, rounds and runs are never given again, so that no
-origin comes to mean something else.
+`message:3,12` (the exchange itself, with message 3 before it, whose author lets evaluators see both);
+`task:<round>/4` (an answer that was adjudicated); `result:<run>/dev-069`. Numbers of messages, rounds and
+runs are never given again; a gap that is removed takes its draft along: no origin comes to mean something else.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import delete, select
 
 from assistant.errors import InputError
+from assistant.records import scoring_consents, scoring_sources
 from assistant.records.tables import FeedbackRow, now
 from assistant.records.tables_evaluation import ConsentRow, DraftItemRow, GapRow, TaskRow
 
@@ -107,9 +108,17 @@ def withdrawn(session: Session) -> list[int]:
 
     Those made of test results stay: no reader's words are in them.
     """
-    made = session.execute(select(DraftItemRow.id, DraftItemRow.origin)).all()
-    there = _there(session) if made else set()
-    return [number for number, origin in made if not origin.startswith("result:") and origin not in there]
+    made = session.execute(
+        select(DraftItemRow.id, DraftItemRow.origin).where(~DraftItemRow.origin.startswith("result:"))
+    ).all()
+    if not made:
+        return []
+    there, consented = _there(session), set(session.scalars(select(ConsentRow.message_id)))
+    return [
+        number
+        for number, origin in made
+        if origin not in there and not _agreed(scoring_sources.message_ids(origin), consented)
+    ]
 
 
 def forget(session: Session, draft_ids: Iterable[int]) -> None:
@@ -117,12 +126,17 @@ def forget(session: Session, draft_ids: Iterable[int]) -> None:
     session.execute(delete(DraftItemRow).where(DraftItemRow.id.in_(list(draft_ids))))
 
 
+def _agreed(message_ids: tuple[int, ...], consented: set[int]) -> bool:
+    """Whether evaluators may see every exchange that a draft was made of."""
+    return bool(message_ids) and consented.issuperset(message_ids)
+
+
 def _there(session: Session) -> set[str]:
-    tasks = session.execute(select(TaskRow.round_id, TaskRow.ordinal))
+    gone = scoring_consents.unconsented(session)
+    tasks = session.execute(select(TaskRow.round_id, TaskRow.ordinal).where(TaskRow.id.not_in(gone)))
     return {
         *(f"gap:{number}" for number in session.scalars(select(GapRow.id))),
         *(f"feedback:{number}" for number in session.scalars(select(FeedbackRow.message_id))),
-        *(f"message:{number}" for number in session.scalars(select(ConsentRow.message_id))),
         *(f"task:{round_id}/{ordinal}" for round_id, ordinal in tasks),
     }
 

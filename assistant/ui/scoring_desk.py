@@ -34,10 +34,10 @@ def draw(
     if one.closed_at is not None:
         st.info("This round is closed: nothing is scored any more. Thank you.")
         return
-    again = bool(st.query_params.get(AGAIN))
-    assignment = _last(database, one, rater) if again else _next(database, one, rater)
     with database.reading() as session:
+        again = scoring_queue.last_done(session, one.id, rater) if AGAIN in st.query_params else None
         progress = scoring_queue.progress(session, one.id, rater)
+    assignment = again or _next(database, one, rater)
     _tell(progress)
     if assignment is None:
         _nothing_left(progress)
@@ -83,11 +83,6 @@ def _next(database: Database, one: Round, rater: str) -> Assignment | None:
     if known is not None:
         st.query_params[ANSWER] = str(known.id)
     return known
-
-
-def _last(database: Database, one: Round, rater: str) -> Assignment | None:
-    with database.reading() as session:
-        return scoring_queue.last_done(session, one.id, rater)
 
 
 def _done_elsewhere(assignment: Assignment) -> None:
