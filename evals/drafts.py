@@ -18,7 +18,7 @@ from evals.items import Item, split_of
 from evals.rubric import RIGHT_OUTCOME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from assistant.records.evaluations import FullResult
     from assistant.records.failures import Adjudicated, Exchange, ThumbDown
@@ -93,17 +93,20 @@ def shortfall(full: FullResult) -> str:
 _DID = {"answered": "answered", "clarify": "asked back", "declined": "declined"}
 
 
-def checked(proposal: Mapping[str, Any], texts: Mapping[str, str]) -> Checked:
+def checked(proposal: Mapping[str, Any], texts: Mapping[str, str], taken: Container[str] = ()) -> Checked:
     """Hold what a reviewer made of a draft to the rules for items; `texts` are all documents, by id.
 
-    Beside the form of an item: documents are in the library, each fact matches one of the item's documents
-    and does not match the question, and what is not to be answered has neither.
+    `taken` are the names that other items have. Beside the form of an item: documents are in the library,
+    each fact matches one of the item's documents and does not match the question, and what is not to be
+    answered has neither.
     """
     try:
         item = Item.model_validate(dict(proposal))
     except ValidationError as exc:
         return Checked(None, _told(exc))
     faults = _against_library(item, texts)
+    if item.id in taken:
+        faults["id"] = "Another item has this name. Choose another one, or leave it empty."
     return Checked(None if faults else item, faults)
 
 

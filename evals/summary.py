@@ -66,7 +66,7 @@ def mean_of(results: Sequence[Result], metric: Metric) -> Mean:
     clusters, values = [cluster for cluster, _ in scored], np.array([score for _, score in scored])
     mean, error = float(values.mean()), standard_error(values, clusters)
     if metric.unit == "share":
-        low, high = _wilson(mean, error, len(set(clusters)))
+        low, high = _wilson(mean, error, len(values), len(set(clusters)))
     else:
         low, high = mean - Z * error, mean + Z * error
     return Mean(mean, low, high, len(scored), unscored, errors)
@@ -105,10 +105,13 @@ def metric_of(name: str) -> Metric:
     return next(metric for metric in METRICS if metric.name == name)
 
 
-def _wilson(mean: float, error: float, clusters: int) -> tuple[float, float]:
-    """The interval of a share whose clustered standard error is known, 0 where all scores are equal."""
+def _wilson(mean: float, error: float, items: int, clusters: int) -> tuple[float, float]:
+    """The interval of a share whose clustered standard error is known, 0 where all scores are equal.
+
+    Without clusters the sample size is the number of items, as in Wilson's own.
+    """
     spread = mean * (1 - mean)
-    size = spread / error**2 if 0 < error < np.inf and spread > 0 else float(clusters)
+    size = spread * items / (items - 1) / error**2 if 0 < error < np.inf and spread > 0 else float(clusters)
     middle = (mean + Z**2 / (2 * size)) / (1 + Z**2 / size)
     reach = Z / (1 + Z**2 / size) * float(np.sqrt(spread / size + Z**2 / (4 * size**2)))
     return max(0.0, middle - reach), min(1.0, middle + reach)

@@ -18,6 +18,7 @@ from assistant.errors import InputError
 from assistant.records import (
     conversations,
     evaluations,
+    questions,
     scoring,
     scoring_consents,
     scoring_queue,
@@ -541,3 +542,21 @@ class TestResults:
             for id, who in ((task, ANA), (task + 99, LEAD)):
                 with pytest.raises(InputError, match="not a round of yours"):
                     scoring_results.settle(session, id, "tone", 1.0, "Because", lead=who)
+
+
+class TestQuestions:
+    """Questions of results are read without the answers that stand beside them."""
+
+    def test_by_the_result_and_by_the_item(self, database: Database) -> None:
+        with database.writing() as session:
+            store_run(session, items=3)
+            store_run(session, "r2", items=3)
+        with database.reading() as session:
+            ids = questions.ids_of(session, "r2", ["item-2", "item-0", "item-9"])
+            assert set(ids) == {"item-0", "item-2"}
+            asked = questions.of_results(session, list(ids.values()))
+            assert {item: asked[id] for item, id in ids.items()} == {
+                "item-0": "Question 0?",
+                "item-2": "Question 2?",
+            }
+            assert questions.of_results(session, []) == {}

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,14 @@ import pytest
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
-from assistant.records import conversations, scoring, scoring_consents, scoring_queue, scoring_results
+from assistant.records import (
+    conversations,
+    scoring,
+    scoring_consents,
+    scoring_queue,
+    scoring_results,
+    scoring_sources,
+)
 from assistant.records import scoring_rounds as rounds
 from assistant.records.database import Database
 from assistant.records.tables_evaluation import AssignmentRow, ScoreRow, TaskRow
@@ -23,7 +31,7 @@ from assistant.values import Situation
 from evals.agreement import agreement
 from tests.fakes import ScriptedAssistant, telling
 from tests.pages import ME, AskPage
-from tests.samples import ANSWER, DECLINED, SMALL_FIRMS, WELDERS
+from tests.samples import ANSWER, CLARIFY, DECLINED, SMALL_FIRMS, WELDERS
 from tests.scoring_samples import ALL_FOUR, ANA, BEN, make_pairs, make_round, score_all, store_run
 
 LOW = {**ALL_FOUR, "tone": 1.0, "right_outcome": 0.0}
@@ -312,7 +320,7 @@ class TestScoring:
         page = ScoringPage(database, round=a_round(database), answer=answer)
         assert "0 of 4 done" in page.said
 
-    def test_a_citation_opens_its_document_and_history_is_there(self, database: Database) -> None:
+    def test_what_was_said_before_is_there_to_be_read(self, database: Database) -> None:
         round_id = a_round(database)
         page = ScoringPage(database, round=round_id)
         seen = []
@@ -321,6 +329,39 @@ class TestScoring:
             page.mark(ALL_FOUR)
             page.press("Save and go on")
         assert sum("Who?" in said for said in seen) == 1
+
+    def test_what_it_asks_back_and_why_it_declines_is_scored_with_it(self, database: Database) -> None:
+        said = (CLARIFY, replace(DECLINED, text="That is not in the library.", reason="It has no tax law."))
+        with database.writing() as session:
+            ids = []
+            for number, answer in enumerate(said):
+                store_run(session, f"r{number}", 1, answer)
+                plan = rounds.Plan("One", "answers", ME, 1, 0, 2, 1)
+                ids.append(rounds.make(session, plan, scoring_sources.of_run(session, f"r{number}")))
+        asks_back, declines = (ScoringPage(database, round=id).said for id in ids)
+        assert "It offers: Win new employers / Bring back those who stopped coming" in asks_back
+        assert "It has no tax law." in declines
+        assert "Nearest in the library (not an answer)" in declines
+
+    def test_a_link_to_a_correction_before_anything_is_done_leads_to_the_first_answer(
+        self, database: Database
+    ) -> None:
+        page = ScoringPage(database, round=a_round(database), again="1")
+        assert "0 of 4 done" in page.said
+        assert "Save and go on" in page.labels
+
+    def test_a_round_that_closes_meanwhile_says_so_and_keeps_the_draft(self, database: Database) -> None:
+        round_id = a_round(database)
+        page = ScoringPage(database, ANA, round=round_id)
+        page.mark({"tone": 3.0})
+        with database.writing() as session:
+            rounds.close(session, round_id, lead=ME)
+        page.mark({"grounded": 2.0})
+        assert "This round is closed" in page.said
+        with database.writing() as session:
+            rounds.reopen(session, round_id, lead=ME)
+        again = ScoringPage(database, ANA, round=round_id)
+        assert [radio.value for radio in again.app.radio if str(radio.key).endswith("-tone")] == [3.0]
 
 
 class TestPairs:
@@ -348,6 +389,21 @@ class TestPairs:
 
 class TestLead:
     """Who made a round settles, sees what came of it, takes the scores along, and closes it."""
+
+    def test_from_the_list_to_the_work_or_to_what_came_of_it(self, database: Database) -> None:
+        round_id = a_round(database)
+        assert [one for one in ScoringPage(database, ANA).labels if one == "Results"] == []
+        page = ScoringPage(database)
+        page.press("Score")
+        assert "0 of 4 done" in page.said
+        page.press("All rounds")
+        page.press("Results")
+        assert "Do you mean to score in this round" in page.said
+        with database.writing() as session:
+            rounds.close(session, round_id, lead=ME)
+        page.run()
+        assert "Nobody has handed in a mark yet" in page.said
+        assert page.app.get("download_button") == []
 
     def test_others_see_no_results(self, database: Database) -> None:
         round_id = a_round(database)
@@ -379,7 +435,10 @@ class TestLead:
     def test_disagreement_is_settled_with_a_reason(self, database: Database) -> None:
         round_id = a_round(database, overlap=1.0, items=2)
         with database.writing() as session:
-            score_all(session, round_id, ANA)
+            while one := scoring_queue.claim(session, round_id, ANA):
+                scoring.say(session, one.id, "Reads *well*", rater=ANA)
+                scoring.say(session, one.id, "Says who", rater=ANA, statement=1)
+                scoring.submit(session, one.id, ALL_FOUR, rater=ANA)
             score_all(session, round_id, BEN, lambda q: LOW if q == "Question 0?" else ALL_FOUR)
         page = ScoringPage(database, round=round_id, view="Settle")
         assert "1 answer to settle" in page.said
@@ -387,6 +446,8 @@ class TestLead:
         assert rows["Tone"] == {"Just right", "Puts off"}
         assert rows["Right reaction"] == {"Yes", "No"}
         assert ANA not in f"{page.said}{page.tables}"
+        assert "“Reads *well*”" in page.said
+        assert "“On sentence 2: Says who”" in page.said
 
         def settle(number: int) -> None:
             [one for one in page.app.button if one.label == "Settle"][number].click()
@@ -426,6 +487,16 @@ class TestLead:
         assert by_rater[0]["Tone"] == "2.5, agrees 1.00"
         assert (judges[0]["Judge"], judges[0]["Judge minus people"]) == ("m", "+1.50")
         assert "advice only" in judges[0]["In words"]
+
+    def test_a_judge_without_people_to_be_held_against_is_left_out(self, database: Database) -> None:
+        round_id = a_round(database, overlap=1.0, items=2)
+        with database.writing() as session:
+            for task in session.scalars(select(TaskRow)):
+                session.add(ScoreRow(task_id=task.id, rater="judge:m", criterion="tone", value=4.0))
+            rounds.close(session, round_id, lead=ME)
+        page = ScoringPage(database, round=round_id, view="Results")
+        assert page.tables == []
+        assert len(page.app.get("download_button")) == 2
 
     def test_closing_and_opening_again(self, database: Database) -> None:
         round_id = a_round(database)

@@ -2,8 +2,8 @@
 
 An `origin` names what it was made of: `gap:3`; `feedback:12` (a reader's own words about message 12);
 `message:3,12` (the exchange itself, with message 3 before it, whose author lets evaluators see both);
-`task:<round>/4` (an answer that was adjudicated); `result:<run>/dev-069`. Numbers of messages, rounds and
-runs are never given again; a gap that is removed takes its draft along: no origin comes to mean something else.
+`task:<round>/4` (an answer that was adjudicated); `result:<run>/dev-069`. No origin comes to mean something
+else: numbers of messages, rounds and runs are never given again, and a gap takes its draft along.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What went wrong in use, as far as people other than its author may see it.
 
 Of a thumb down, the reader's own words to us are shown, and the exchange only while its author lets
-evaluators see it. An adjudicated answer is shown to whoever leads its round, so that no rater is swayed.
+evaluators see it. An adjudicated answer is shown to whoever leads its round, so that no rater is swayed;
+one whose author took it back is not shown.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from assistant.records import scoring_sources
+from assistant.records import scoring_consents, scoring_sources
 from assistant.records.gaps import SENT
 from assistant.records.tables import FeedbackRow
 from assistant.records.tables_evaluation import AdjudicationRow, RoundRow, TaskRow
@@ -70,8 +71,8 @@ def thumbs_down(session: Session) -> list[ThumbDown]:
         origin = agreed.get(row.message_id)
         content = scoring_sources.content(session, origin) if origin is not None else None
         exchange = _exchange(content) if content is not None else None
-        kind = "feedback" if exchange is None else "message"
-        found.append(ThumbDown(f"{kind}:{row.message_id}", row.reason, row.comment, row.given_at, exchange))
+        made_of = origin if origin is not None and exchange is not None else f"feedback:{row.message_id}"
+        found.append(ThumbDown(made_of, row.reason, row.comment, row.given_at, exchange))
     return found
 
 
@@ -81,7 +82,11 @@ def adjudicated(session: Session, *, lead: str) -> list[Adjudicated]:
         select(TaskRow, AdjudicationRow)
         .join(AdjudicationRow, AdjudicationRow.task_id == TaskRow.id)
         .join(RoundRow, RoundRow.id == TaskRow.round_id)
-        .where(RoundRow.lead == lead, RoundRow.mode == "answers")
+        .where(
+            RoundRow.lead == lead,
+            RoundRow.mode == "answers",
+            TaskRow.id.not_in(scoring_consents.unconsented(session)),
+        )
         .order_by(AdjudicationRow.settled_at, AdjudicationRow.id)
     )
     settled: dict[int, tuple[TaskRow, list[AdjudicationRow]]] = {}

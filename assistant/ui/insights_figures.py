@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from assistant.records.evaluations import Result, Run
 
 
-def draw(database: Database, run: Run, *, looks: int) -> None:
-    """Draw a run; `looks` counts the runs over held-out questions."""
+def draw(database: Database, run: Run, *, looks: int, texts: bool) -> None:
+    """Draw a run; `looks` counts the runs over held-out questions. Files hold `texts`, or are not offered."""
     with database.reading() as session:
         results = evaluations.results(session, run.id)
     judges = of_judges(database)
@@ -59,7 +59,8 @@ def draw(database: Database, run: Run, *, looks: int) -> None:
     if not judges:
         st.caption("No judge has marked answers that people marked as well.")
     _pins(run)
-    _downloads(database, run)
+    if texts:
+        _downloads(database, run)
 
 
 def _cautions(run: Run, results: Sequence[Result], looks: int) -> None:
@@ -117,7 +118,7 @@ def _pins(run: Run) -> None:
 
 
 def _downloads(database: Database, run: Run) -> None:
-    """Both files hold all questions and answers, held-out ones too; they are made when asked for."""
+    """Both files hold all questions and answers; they are made when asked for."""
     with st.container(horizontal=True, gap="small"):
         for ending, write in ((".csv", write_csv), (".jsonl", write_jsonl)):
             st.download_button(

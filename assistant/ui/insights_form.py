@@ -159,7 +159,9 @@ def _history(draft: Draft) -> bool:
 
 def _accept(database: Database, form: Form, history: bool, texts: Mapping[str, str], author: str) -> None:
     proposal = {name: one for name, one in form.proposal.items() if history or name != "history"}
-    found = checked(proposal, texts)
+    with database.reading() as session:
+        taken = {str(one.item["id"]) for one in drafts.drafts(session, "accepted")}
+    found = checked(proposal, texts, taken)
     form.tell(found.faults)
     if found.item is not None:
         with database.writing() as session:

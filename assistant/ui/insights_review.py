@@ -96,7 +96,7 @@ def _offer(database: Database, origin: str, proposal: Proposal, why: str, author
 
 
 def _key(origin: str) -> str:
-    return origin.replace(":", "-").replace("/", "-")
+    return origin.replace(":", "-").replace("/", "-").replace(",", "-")
 
 
 def _ready(accepted: Sequence[Draft]) -> None:

@@ -32,20 +32,23 @@ def draw(database: Database, *, author: str, open_document: Callable[[dict[str, 
         )
         return
     run, against = _chosen(runs)
-    if opened := _opened(run, against):
-        insights_result.draw(database, opened, against, author=author, open_document=open_document)
+    opened = _opened(run, against)
+    texts = run.split != HELD_OUT or _wants_held_out(run)
+    if opened is not None:
+        if texts:
+            insights_result.draw(database, opened, against, author=author, open_document=open_document)
         return
     parts = (FIGURES, QUESTIONS, MOVED) if against else (FIGURES, QUESTIONS)
     part = st.segmented_control(
         "Part", parts, default=FIGURES, required=True, key=f"part-{run.id}", label_visibility="collapsed"
     )
-    texts = run.split != HELD_OUT or _wants_held_out(run)
     if part == MOVED and against:
         insights_moved.draw(database, against, run, texts=texts)
     elif part == QUESTIONS:
         insights_questions.draw(database, run, texts=texts)
     else:
-        insights_figures.draw(database, run, looks=sum(one.split == HELD_OUT for one in runs))
+        looks = sum(one.split == HELD_OUT for one in runs)
+        insights_figures.draw(database, run, looks=looks, texts=texts)
 
 
 def _chosen(runs: Sequence[Run]) -> tuple[Run, Run | None]:

@@ -67,10 +67,10 @@ def by_criterion(results: Results, rubric: Sequence[Criterion]) -> list[Cells]:
     return [
         {
             "Criterion": criterion.title,
+            "In words": told(agreements[criterion.id]),
+            "Agreement": figure(agreements[criterion.id]),
             "Marks": _counts(criterion, people),
             "Scored twice or more": str(agreements[criterion.id].units),
-            "Agreement": figure(agreements[criterion.id]),
-            "In words": told(agreements[criterion.id]),
         }
         for criterion in rubric
         if criterion.id in agreements
