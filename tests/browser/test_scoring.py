@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from assistant.records import scoring_rounds, versions
+from assistant.records import scoring_rounds
 from assistant.records.database import Database
 from assistant.wiring import LOCAL
 from tests.browser.conftest import served, visiting
 from tests.browser.test_states import contrast
-from tests.samples import DOCUMENTS
 from tests.scoring_samples import ALL_FOUR, ANA, BEN, make_pairs, make_round, score_all, store_run
 
 if TYPE_CHECKING:
@@ -90,15 +89,6 @@ def open_a_citation_by_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
 
 
-def open_the_document_and_come_back(page: Page) -> None:
-    """A citation leads into the library, and the way back to the same answer."""
-    page.get_by_role("button", name=re.compile("^Passage 4: ")).click()
-    page.get_by_role("link", name="Open the document").click()
-    page.get_by_text("All documents").wait_for()
-    page.locator("mark").first.wait_for()
-    page.go_back()
-
-
 def downloaded(page: Page, label: str) -> str:
     with page.expect_download() as waiting:
         page.get_by_role("button", name=label).click()
@@ -157,16 +147,12 @@ def test_twenty_answers_by_keyboard_then_agreement_and_the_files(office: Office)
 
 def test_where_two_raters_disagree_the_lead_settles(office: Office) -> None:
     with office.database.writing() as session:
-        for document in DOCUMENTS:
-            versions.publish(session, document, author="library team", synced=False)
         round_id = make_round(session, items=4, lead=LOCAL, overlap=1.0)
         score_all(session, round_id, ANA)
         score_all(session, round_id, BEN, lambda question: MIXED if "1" in question else ALL_FOUR)
     page = office.evaluator.tab(f"/scoring?round={round_id}&view=Settle")
     page.get_by_text("1 answer to settle").wait_for()
     expect(page.get_by_role("heading", name="Question 1?")).to_be_visible()
-    open_the_document_and_come_back(page)
-    page.get_by_text("1 answer to settle").wait_for()
     for mark in ("Puts off", "Just right"):
         expect(page.get_by_role("cell", name=mark)).to_be_visible()
     page.locator('[data-testid="stRadioOption"]', has_text="Good").click()
