@@ -554,6 +554,8 @@ class TestQuestions:
         with database.reading() as session:
             ids = questions.ids_of(session, "r2", ["item-2", "item-0", "item-9"])
             assert set(ids) == {"item-0", "item-2"}
+            of_other_run = questions.ids_of(session, "r1", ["item-2", "item-0"])
+            assert not set(ids.values()) & set(of_other_run.values())
             asked = questions.of_results(session, list(ids.values()))
             assert {item: asked[id] for item, id in ids.items()} == {
                 "item-0": "Question 0?",
