@@ -21,6 +21,8 @@ _ROW = 40
 _LEFT, _RIGHT = 2, WIDTH - 2
 _PLOT = _RIGHT - _LEFT
 BINS = 20
+LEAST = 0.001
+"""Where a histogram ends at the least: bins of nothing cannot be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def differences(title: str, rows: Sequence[Span]) -> Markup:
 
 def histogram(title: str, values: Sequence[float], unit: str, marks: Sequence[tuple[str, float]]) -> Markup:
     """How values are spread, from 0 to the largest, with named marks on the axis such as the median."""
-    top = max(values) or 1.0
+    top = max(*values, LEAST)
     counts, _ = np.histogram(values, bins=BINS, range=(0, top))
     step, tall, floor = _PLOT / BINS, 90, 124
     drawn = [

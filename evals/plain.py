@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -44,9 +45,11 @@ def title(metric: str) -> str:
 
 
 def figure(value: float | None, unit: str) -> str:
-    """A value in its unit: shares as per cent."""
+    """A value in its unit: shares as per cent. What a single conversation cannot tell is infinite."""
     if value is None:
         return "not scored"
+    if not isfinite(value):
+        return "not known"
     return f"{value:.1%}" if unit == "share" else f"{value:.3g} {unit}"
 
 
@@ -54,6 +57,8 @@ def with_interval(mean: Mean, unit: str) -> str:
     """A mean and its 95 % interval: `93.1% (90.2 to 95.3), 310 scored`."""
     if mean.mean is None or mean.low is None or mean.high is None:
         return "not scored"
+    if not isfinite(mean.high):
+        return f"{figure(mean.mean, unit)} (interval not known), n {mean.scored}"
     low, high = (f"{100 * end:.1f}" if unit == "share" else f"{end:.3g}" for end in (mean.low, mean.high))
     return f"{figure(mean.mean, unit)} ({low} to {high}), n {mean.scored}"
 

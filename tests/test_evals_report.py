@@ -105,6 +105,15 @@ class TestOneRun:
         assert "Errors Question What happened two Away. six Away." in text
         assert "Answered 1 0 0 2" in text
 
+    def test_of_a_single_conversation_no_interval_is_made_up(self, database: Database) -> None:
+        before = [full(name, "talk", seconds=1.0) for name in ("one", "two")]
+        stored(database, *before)
+        after = stored(database, *before, run=replace(RUN, id="r2"))
+        text = text_of(told(database, after, RUN))
+        assert "1 seconds (interval not known), n 2" in text
+        assert "not known" in text.split("Against the other run")[1]
+        assert not re.search(r"\binf\b", text)
+
     def test_a_run_that_broke_off_says_so(self, database: Database) -> None:
         text = text_of(told(database, stored(database, full("one"))))
         assert "1 of 3 questions have a result" in text

@@ -326,6 +326,7 @@ class TestWithdrawn:
             [gap] = gaps.gaps(session)
             self.drafted(session, f"gap:{gap.id}", "result:gone/item-1")
             gaps.remove(session, gap.id)
+            assert drafts.origins(session) == {"result:gone/item-1"}, "at once: its number may come again"
             assert self.left(session) == {"result:gone/item-1"}
 
 

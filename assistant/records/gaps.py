@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from assistant.errors import InputError
 from assistant.records import feedback
 from assistant.records.tables import MessageRow
-from assistant.records.tables_evaluation import GapRow
+from assistant.records.tables_evaluation import DraftItemRow, GapRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,10 +65,15 @@ def gap(session: Session, gap_id: int) -> Gap | None:
 
 
 def remove(session: Session, gap_id: int) -> None:
-    """Take a gap off the list, such as one that names a person; not there (any more): nothing happens."""
+    """Take a gap off the list, such as one that names a person, and the draft that was made of it.
+
+    Not there (any more): nothing happens.
+    """
     row = session.get(GapRow, gap_id)
     if row is not None:
         session.delete(row)
+        # At once: a later gap may get this number.
+        session.execute(delete(DraftItemRow).where(DraftItemRow.origin == f"gap:{gap_id}"))
         session.flush()
 
 

@@ -73,5 +73,4 @@ def _gap(database: Database, gap: Gap, *, made: bool, author: str) -> None:
             ):
                 with database.writing() as session:
                     gaps.remove(session, gap.id)
-                    drafts.forget(session, drafts.withdrawn(session))
                 st.rerun()
