@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.answering.evidence import readings, unit, wanted_words, words_of
+from assistant.answering.evidence import beside, readings, unit, wanted_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,7 @@ def read_signs(
             Signs(
                 pair=_best_pair(rows, asked),
                 passage=_best_passage(some, rows, asked),
-                beside=_beside(rows, asked, title),
+                beside=float(np.max(beside(rows, asked.T, np.broadcast_to(title, rows.shape)))),
                 words=sum(share for stem, share in wanted.items() if stem in held),
                 names=sum(named) / len(named) if named else 1.0,
                 advice=float(question.asks == "advice"),
@@ -115,9 +115,3 @@ def _best_passage(some: Sequence[Sentence], rows: NDArray[np.float32], asked: ND
     for at, sentence in enumerate(some):
         of[sentence.passage.id].append(at)
     return max(float(np.max(unit(rows[places].sum(axis=0)) @ asked)) for places in of.values())
-
-
-def _beside(rows: NDArray[np.float32], asked: NDArray[np.float32], title: NDArray[np.float32]) -> float:
-    """The best cosine with what the title says taken out of both, so that its subject alone is no match."""
-    rest = unit(rows - np.outer(rows @ title, title))
-    return float(np.max(rest @ unit((asked - np.outer(title, title @ asked)).T).T))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.answering.question import asking, of_own_place
+from assistant.answering.question import WORD, asking, of_own_place
 
 if TYPE_CHECKING:
     from assistant.answering.question import Question, Words
@@ -46,12 +46,9 @@ _ENGLISH = frozenset(
 """Words of which an English question of some length has at least one."""
 
 
-_WORD = re.compile(r"[\w&’'-]+")
-
-
 def is_english(question: Question, words: Words) -> bool:
     """Whether a question may be English: it is short, has a common English word, or the library's."""
-    folded = [word.lower() for word in _WORD.findall(question.text)]
+    folded = [word.lower() for word in WORD.findall(question.text)]
     known = sum(stem in words for stem in question.stems)
     short = len(folded) < 3 and question.text.isascii()
     return short or not _ENGLISH.isdisjoint(folded) or 2 * known > len(question.stems)

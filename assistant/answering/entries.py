@@ -35,7 +35,7 @@ class Entries:
         """Entries that look for what stands beside them among `sentences`, at least one."""
         rows = vectors([sentence.text for sentence in sentences])
         return cls(
-            {(sentence.passage.id, sentence.start): sentence for sentence in sentences},
+            {sentence.key: sentence for sentence in sentences},
             Corroboration(sentences, rows, vectors, words),
             Disagreement(sentences, rows, words),
             vectors,
@@ -72,5 +72,4 @@ class Entries:
                 return
 
     def _shown(self, sentence: Sentence) -> bool:
-        key = (sentence.passage.id, sentence.start)
-        return any((one.passage_id, one.quote_start) == key for one in self.ledger.citations)
+        return any((one.passage_id, one.quote_start) == sentence.key for one in self.ledger.citations)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from assistant.answering.question import initials, names_in, sentences_of, stem_weight
+from assistant.answering.question import initials, names_in, sentences_of, stem_weight, with_mark
 from assistant.library.sentences import plain, sentence_spans
 from assistant.values import Hit
 
@@ -77,6 +77,11 @@ class Sentence:
     score: float
     stems: frozenset[str]
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """Tells it from all other sentences: its passage, and where it starts there."""
+        return self.passage.id, self.start
+
 
 def part_of(passage: Passage, document: Document) -> Part:
     """The part that a passage can play in an answer, by its heading and its document's kind."""
@@ -138,9 +143,8 @@ def words_of(document: Document, words: Words) -> frozenset[str]:
 
 
 def readings(question: Question, context: Question | None) -> list[str]:
-    """The question, each sentence once, with its mark: without one the embedder takes it for a statement."""
-    said = dict.fromkeys(sentences_of(question.text))
-    alone = f"{' '.join(said).rstrip('?.! ')}?"
+    """The question, each sentence once, alone and after what it leans on."""
+    alone = with_mark(" ".join(dict.fromkeys(sentences_of(question.text))))
     return [alone] if context is None else [alone, f"{context.text} {alone}"]
 
 
@@ -148,6 +152,21 @@ def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """Rows of the same directions and of length 1."""
     length: NDArray[np.float32] = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(length, 1e-9), np.float32)
+
+
+def beside(
+    rows: NDArray[np.float32], asked: NDArray[np.float32], titles: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The best cosine of each of n rows with a reading (m × d), its title (n × d) taken out of both.
+
+    What the title says is taken out so that a match of the subject alone is none.
+    """
+    rest = unit(rows - np.sum(rows * titles, axis=1, keepdims=True) * titles)
+    best = np.full(len(rows), -1.0, np.float32)
+    for row in asked:
+        left = unit(row - (titles @ row)[:, None] * titles)
+        best = np.maximum(best, np.sum(rest * left, axis=1))
+    return best
 
 
 def unsaid(sentences: Sequence[Sentence], history: Sequence[Turn]) -> list[Sentence]:

@@ -83,8 +83,8 @@ def write(
         chosen.fill(ranked, BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = _as_brief(chosen.lines)
     else:
-        first = frozenset((s.passage.id, s.start) for s in fitting)
-        best = next(s for s in ranked.sentences if (s.passage.id, s.start) in first)
+        held = frozenset(s.key for s in fitting)
+        best = next(s for s in ranked.sentences if s.key in held)
         chosen.add("", best, FACT_WORDS)
         chosen.fill(ranked, FACT_LINES, FACT_WORDS, FACT_FAR)
     return [*chosen.lines, *_limit(ranked.sentences, chosen.lines)]
@@ -140,13 +140,13 @@ def _side_by_side(
     chosen: _Chosen,
 ) -> None:
     """For each of the things compared the sentences about it, within its share of the words."""
-    held = frozenset((s.passage.id, s.start) for s in fitting)
+    held = frozenset(s.key for s in fitting)
     for number, name in enumerate(names, start=1):
         before = len(chosen.lines)
         for sentence in ranked.sentences:
             if len(chosen.lines) - before == COMPARED_LINES:
                 break
-            if (sentence.passage.id, sentence.start) in held and mentions(sentence, [name], words):
+            if sentence.key in held and mentions(sentence, [name], words):
                 chosen.add(name, sentence, MOST_WORDS * number // len(names))
 
 

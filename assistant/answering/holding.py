@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.answering.evidence import has_date, has_figure, words_of, years
-from assistant.answering.question import stem_weight
+from assistant.answering.question import named_stems, stem_weight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ def of_kind(question: Question, sentence: Sentence) -> bool:
 
 def on_subject(question: Question, sentence: Sentence, words: Words) -> bool:
     """Whether a sentence holds most of what a question asks besides the names in it, or means the same."""
-    named = {stem for name in question.names for stem in words.stems(name)}
+    named = named_stems(question, words)
     asked = {stem: stem_weight(stem, words) for stem in question.stems if stem not in named}
     held = sum(value for stem, value in asked.items() if stem in sentence.stems)
     return not asked or held >= SUBJECT_AT * sum(asked.values()) or sentence.cosine >= MEANS_AT

@@ -64,7 +64,8 @@ _ASKER = re.compile(
 """What people say of themselves as askers, not of their place."""
 _SMALL = re.compile(r"^(?:[a-z]+ )+")
 _INNER_CAPITAL = re.compile(r".[A-Z]")
-_WORD = re.compile(r"[\w&’'-]+")
+WORD = re.compile(r"[\w&’'-]+")
+"""A word as people write it, with what may stand inside it."""
 _NAME = re.compile(r"\b[A-Z][\w&’'-]*(?:(?: (?:of|for|the|in|de|&))? [A-Z][\w&’'-]*| \d[\w&’'-]*)*")
 _SHOUTED = re.compile(r"[A-Z]{4,}(?: [A-Z]{4,})+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“(]\s*)$")
@@ -139,7 +140,7 @@ def read_question(text: str, words: Words) -> Question:
     """Find out what a cleaned question asks; of a longer text, its questions say so before the rest does."""
     asks = _asks(asking(text)) or _asks(text) or "about"
     ours = of_own_place(text)
-    content = " ".join(word for word in _WORD.findall(text) if word.lower() not in _ASKING)
+    content = " ".join(word for word in WORD.findall(text) if word.lower() not in _ASKING)
     stems = tuple(dict.fromkeys(words.stems(content)))
     if asks == "about" and ours:
         asks = "advice"
@@ -187,6 +188,16 @@ def names_in(text: str) -> tuple[str, ...]:
         if name not in _NOT_NAMES and len(name) > 1 and name[0].isupper() and not _SHOUTED.fullmatch(name):
             names.append(name)
     return tuple(dict.fromkeys(names))
+
+
+def with_mark(text: str) -> str:
+    """A text with its question mark: without one the embedder takes it for a statement, and finds less."""
+    return f"{text.rstrip('?.! ')}?"
+
+
+def named_stems(question: Question, words: Words) -> frozenset[str]:
+    """The stems of the names in a question."""
+    return frozenset(stem for name in question.names for stem in words.stems(name))
 
 
 def initials(name: str) -> str:

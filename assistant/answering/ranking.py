@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answering.compose import documents_of
-from assistant.answering.evidence import has_figure, readings, unit
+from assistant.answering.evidence import beside, has_figure, readings
 from assistant.answering.needs import needs_in
+from assistant.answering.question import with_mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,13 +96,13 @@ def ranked(
     """Order the sentences read for a question; there must be at least one hit and one sentence."""
     rows = vectors([s.text for s in sentences])
     asked = vectors(readings(question, context))
-    needs = vectors([f"{need.rstrip('?.! ')}?" for need in needs_in(question.text, words)])
+    needs = vectors([with_mark(need) for need in needs_in(question.text, words)])
     near, to_needs = (rows @ asked.T).max(axis=1), rows @ needs.T
     marks = np.array(
         [
             near,
             to_needs.max(axis=1),
-            _beside(sentences, rows, asked, vectors),
+            beside(rows, asked, _titles(sentences, vectors)),
             [s.share for s in sentences],
             _best_of_document(sentences, near),
             *_found(sentences, hits),
@@ -114,19 +115,11 @@ def ranked(
     return Ranked(tuple(sentences[at] for at in order), worth[order], to_needs.argmax(axis=1)[order])
 
 
-def _beside(
-    sentences: Sequence[Sentence], rows: NDArray[np.float32], asked: NDArray[np.float32], vectors: Vectors
-) -> NDArray[np.float32]:
-    """The cosine with what the title of its document says taken out of both."""
+def _titles(sentences: Sequence[Sentence], vectors: Vectors) -> NDArray[np.float32]:
+    """For each sentence the row of its document's title."""
     titles = list(dict.fromkeys(s.document.title for s in sentences))
     row_of = dict(zip(titles, vectors(titles), strict=True))
-    title = np.array([row_of[s.document.title] for s in sentences])
-    rest = unit(rows - np.sum(rows * title, axis=1, keepdims=True) * title)
-    best = np.full(len(sentences), -1.0, np.float32)
-    for row in asked:
-        left = unit(row - (title @ row)[:, None] * title)
-        best = np.maximum(best, np.sum(rest * left, axis=1))
-    return best
+    return np.array([row_of[s.document.title] for s in sentences])
 
 
 def _best_of_document(sentences: Sequence[Sentence], near: NDArray[np.float32]) -> list[float]:

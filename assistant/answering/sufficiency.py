@@ -18,7 +18,7 @@ from assistant.answering.compose import as_question, documents_of
 from assistant.answering.evidence import years
 from assistant.answering.holding import SHORT, admitted_lack, holding, missing_names
 from assistant.answering.premise import contradicted
-from assistant.answering.question import asking, names_in, of_own_place
+from assistant.answering.question import asking, named_stems, names_in, of_own_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -159,8 +159,7 @@ def _is_open(question: Question, signs: Signs, fitting: Sequence[Sentence]) -> b
 
 def _only_names(question: Question, words: Words) -> bool:
     """Whether a question holds nothing but names, so that there is nothing else to be held."""
-    named = {stem for name in question.names for stem in words.stems(name)}
-    return named.issuperset(question.stems)
+    return named_stems(question, words).issuperset(question.stems)
 
 
 def is_placed(question: Question, sentences: Sequence[Sentence], words: Words) -> bool:
