@@ -54,8 +54,8 @@ class MemoryShelf:
     def words(self) -> LexicalIndex:
         return self.lexical
 
-    def passages_of(self, document_id: str) -> list[Passage]:
-        return [p for p in self.passages.values() if p.document_id == document_id]
+    def passages_of(self, *document_ids: str) -> list[Passage]:
+        return [p for id in document_ids for p in self.passages.values() if p.document_id == id]
 
 
 @dataclass

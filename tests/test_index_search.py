@@ -165,6 +165,10 @@ def test_the_words_and_passages_are_those_of_the_published_version(tmp_path: Pat
         home.sync()
         assert [passage.ordinal for passage in home.search.passages_of("acme")] == [1, 2, 3, 4, 5]
         assert home.search.passages_of("nobody") == []
+        home.publish(case("beta", "Beta", "Flint, Michigan", "3"))
+        home.sync()
+        both = [passage.document_id for passage in home.search.passages_of("beta", "nobody", "acme")]
+        assert both == ["beta"] * 5 + ["acme"] * 5
         home.publish(case("acme", "Acme", "Lima, Ohio", "7"))
         assert "lima" in home.search.words()
         assert "akron" not in home.search.words()

@@ -209,7 +209,7 @@ class TestPassages:
             first, second = cut("utility", 1, "Ask the foremen.", "Pay a teacher.")
             bare = document(text="")
             assert list(live.items()) == [(two, (second, bare)), (one, (first, bare))]
-            assert passages.of_document(session, "utility") == [first, second]
+            assert passages.of_documents(session, "utility") == [first, second]
             assert passages.live_ids(session) == [one, two]
 
     def test_text_of_documents_is_never_read_for_a_search(self, database: Database) -> None:
@@ -232,7 +232,7 @@ class TestPassages:
         with database.reading() as session:
             assert passages.live_ids(session) == usable
             assert list(passages.live(session, ids)) == usable
-            assert [passage.id for passage in passages.of_document(session, "utility")] == usable
+            assert [passage.id for passage in passages.of_documents(session, "utility")] == usable
 
     def test_those_of_a_former_version_are_not_live(self, database: Database) -> None:
         with database.writing() as session:
@@ -247,7 +247,7 @@ class TestPassages:
         with database.writing() as session:
             ids = publish_cut(session, document(), *(f"Step {n}." for n in range(12)))
             assert passages.live_ids(session) == ids
-            assert [passage.id for passage in passages.of_document(session, "utility")] == ids
+            assert [passage.id for passage in passages.of_documents(session, "utility")] == ids
 
     def test_what_is_not_cut_or_was_cut_otherwise_is_waiting(self, database: Database) -> None:
         with database.writing() as session:
@@ -271,7 +271,7 @@ class TestPassages:
             publish_cut(session, document(), "One.", "Two.", "Three.")
             fewer = cut("utility", 1, "One and two.", "Three.")
             passages.replace(session, "utility", 1, fewer, "headings-2")
-            assert passages.of_document(session, "utility") == fewer
+            assert passages.of_documents(session, "utility") == fewer
 
     def test_a_cut_that_is_broken_off_is_waiting_still(self, database: Database) -> None:
         with database.writing() as session:
@@ -295,7 +295,7 @@ class TestPassages:
                 (waiting,) = passages.unsliced(session, RULES)
                 again = cut("utility", waiting.version, "Ask.", "Pay.")
                 passages.replace(session, "utility", waiting.version, again, RULES)
-                assert passages.of_document(session, "utility") == again
+                assert passages.of_documents(session, "utility") == again
 
     def test_many_are_found_in_one_go(self, database: Database) -> None:
         texts = [f"Sentence {n}." for n in range(BATCH + 1)]

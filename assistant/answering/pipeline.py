@@ -53,10 +53,10 @@ class Finder(Protocol):
 
 
 class Shelf(Protocol):
-    """The library beside the search: its words, and the whole of a document."""
+    """The library beside the search: its words, and the whole of documents."""
 
     def words(self) -> Words: ...
-    def passages_of(self, document_id: str) -> Sequence[Passage]: ...
+    def passages_of(self, *document_ids: str) -> Sequence[Passage]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ class Pipeline:
     def read(self, material: Material) -> list[Sentence]:
         """The sentences of the passages that were found, and of all others of the nearest documents."""
         found = [(hit.passage, hit.document) for hit in material.hits]
-        for document in compose.documents_of(material.hits)[:WHOLE_DOCUMENTS]:
-            found += [(passage, document) for passage in self.shelf.passages_of(document.id)]
+        nearest = {one.id: one for one in compose.documents_of(material.hits)[:WHOLE_DOCUMENTS]}
+        found += [(one, nearest[one.document_id]) for one in self.shelf.passages_of(*nearest)]
         return read_sentences(material.question, material.context, found, self.vectors, material.words)
 
     def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:

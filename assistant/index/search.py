@@ -118,10 +118,10 @@ class Search:
         """The words of the library as it is published now."""
         return self.index.current().lexical
 
-    def passages_of(self, document_id: str) -> list[Passage]:
-        """All passages of a document's published version, in reading order."""
+    def passages_of(self, *document_ids: str) -> list[Passage]:
+        """All passages of documents' published versions, document by document in reading order."""
         with self.database.reading() as session:
-            return passages.of_document(session, document_id)
+            return passages.of_documents(session, *document_ids)
 
 
 def scored(candidates: Candidates) -> NDArray[np.float32]:

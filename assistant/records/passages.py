@@ -100,15 +100,18 @@ def live(session: Session, ids: Sequence[str]) -> dict[str, tuple[Passage, Docum
     }
 
 
-def of_document(session: Session, document_id: str) -> list[Passage]:
-    """The passages of a document's published version, in reading order; none when it may not be used."""
+def of_documents(session: Session, *document_ids: str) -> list[Passage]:
+    """The passages of documents' published versions, in the order of `document_ids` and of reading.
+
+    A document that may not be used has none.
+    """
     rows = session.execute(
         select(*_COLUMNS)
         .join(VersionRow, _same_version)
-        .where(PassageRow.document_id == document_id, _usable)
+        .where(PassageRow.document_id.in_(document_ids), _usable)
         .order_by(PassageRow.ordinal)
     )
-    return [_passage(row) for row in rows]
+    return sorted((_passage(row) for row in rows), key=lambda one: document_ids.index(one.document_id))
 
 
 def _usable_documents(session: Session, document_ids: set[str]) -> dict[tuple[str, int], Document]:
