@@ -10,7 +10,7 @@ import click
 from assistant.errors import InputError
 from assistant.records import scoring_results, scoring_rounds
 from evals.cli_runs import recorded
-from evals.marks import Mark, by_criterion, of_people
+from evals.marks import by_criterion, of_people, of_results
 
 
 @click.command("agreement")
@@ -28,14 +28,9 @@ def agreement_command(name: str | None, output: Path | None) -> None:
         if chosen is None:
             raise InputError(f"There is no scoring round {name}.", "`python -m evals agreement` lists them.")
         found = scoring_results.results(session, chosen.id, lead=chosen.lead)
-    marks = [
-        Mark(one.criterion, str(one.task_id), one.rater, one.value, one.scored_at)
-        for one in found.marks
-        if one.value is not None
-    ]
     lines = [
         (criterion, one.alpha, one.low, one.high, one.raters, one.units, one.note)
-        for criterion, one in by_criterion(of_people(marks)).items()
+        for criterion, one in by_criterion(of_people(of_results(found))).items()
     ]
     for criterion, alpha, low, high, raters, units, note in lines:
         ends = f" ({low:.2f} to {high:.2f})" if low is not None and high is not None else ""

@@ -21,6 +21,7 @@ from evals.rubric import criterion
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from assistant.records.scoring_results import Results
     from evals.coincidences import Level
 
 JUDGE = "judge:"
@@ -44,6 +45,15 @@ class Halves:
 
     first: Agreement
     second: Agreement
+
+
+def of_results(results: Results) -> list[Mark]:
+    """The marks of a scoring round, without verdicts that could not be read."""
+    return [
+        Mark(one.criterion, str(one.task_id), one.rater, one.value, one.scored_at)
+        for one in results.marks
+        if one.value is not None
+    ]
 
 
 def of_people(marks: Iterable[Mark]) -> list[Mark]:

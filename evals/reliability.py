@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from assistant.errors import InputError
 from assistant.records import scoring_results, scoring_rounds
 from evals.calibration import Calibration, calibrate
-from evals.marks import JUDGE, Mark
+from evals.marks import JUDGE, Mark, of_results
 
 if TYPE_CHECKING:
     from assistant.records.database import Database
-    from assistant.records.scoring_results import Results
 
 
 def of_judges(database: Database) -> tuple[Calibration, ...]:
@@ -28,18 +27,10 @@ def of_judges(database: Database) -> tuple[Calibration, ...]:
             if one.closed_at is not None or one.scored >= one.wanted
         ]
     for found in through:
-        marks += _marks(found)
+        marks += of_results(found)
         settled |= {(criterion, str(task)): last.value for (task, criterion), last in found.settled.items()}
     judges = dict.fromkeys(mark.rater for mark in marks if mark.rater.startswith(JUDGE))
     return tuple(one for judge in judges for one in _calibrated(judge, marks, settled))
-
-
-def _marks(found: Results) -> list[Mark]:
-    return [
-        Mark(one.criterion, str(one.task_id), one.rater, one.value, one.scored_at)
-        for one in found.marks
-        if one.value is not None
-    ]
 
 
 def _calibrated(

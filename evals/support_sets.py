@@ -9,10 +9,9 @@ several rows counts by its best one. The halves of a set are told apart by a has
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 import numpy as np
@@ -23,10 +22,11 @@ from assistant.index.lexical import LexicalIndex
 from assistant.library.sentences import sentence_spans
 from assistant.models.embedded import EmbeddedEmbedder
 from assistant.values import Document, Hit, Passage
+from evals.public_sets import lines
 from evals.statistics import auroc, auroc_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -82,7 +82,7 @@ def read_wice(folder: Path) -> list[Row]:
     """Claims with the sentences that may support them; "partially supported" counts as not carried."""
     return [
         Row(line["id"], line["claim"], tuple(line["evidence"]), line["label"] == "supported")
-        for line in _lines(folder / "wice" / "oracle_dev.jsonl")
+        for line in lines(folder / "wice" / "oracle_dev.jsonl")
     ]
 
 
@@ -90,7 +90,7 @@ def read_begin(folder: Path) -> list[Row]:
     """Replies with the sentences of the knowledge they were given; a generic reply is not carried."""
     return [
         Row(line["id"], line["response"], _sentences(line["evidence"]), line["label"] == "Fully attributable")
-        for line in _lines(folder / "begin" / "support_dev.jsonl")
+        for line in lines(folder / "begin" / "support_dev.jsonl")
     ]
 
 
@@ -191,11 +191,6 @@ def _at(checked: Mapping[Measured, float], least: float, half: int) -> str:
 
 def _sentences(text: str) -> tuple[str, ...]:
     return tuple(text[span.start : span.end] for span in sentence_spans(text)) or (text,)
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evals.outcomes import by_kind
 from evals.paired import ALIKE
 
 if TYPE_CHECKING:
@@ -21,12 +22,8 @@ def of_results(results: Sequence[Result], *, failures: bool = False) -> Iterator
     for result in results:
         if result.error:
             yield f"  {result.item_id}: {result.error}"
-    by_kind: dict[str, list[Result]] = defaultdict(list)
-    for result in results:
-        by_kind[result.kind].append(result)
-    for kind, some in sorted(by_kind.items()):
-        right = sum(result.outcome == result.expected for result in some)
-        yield f"  {kind:16}{right} of {len(some)} took the right exit"
+    for kind, rate in by_kind(results).items() if results else ():
+        yield f"  {kind:16}{rate.right} of {rate.items + rate.errors} took the right exit"
     if failures:
         yield from (f"  {one.item_id} ({one.kind}): {one.outcome}, {short}" for one, short in _short(results))
     values: dict[str, list[float]] = defaultdict(list)

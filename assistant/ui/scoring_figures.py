@@ -10,7 +10,6 @@ from assistant.errors import InputError
 from assistant.records.scoring_results import JUDGE, pseudonyms
 from evals import marks as marked
 from evals.calibration import BAR, calibrate
-from evals.marks import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,20 +17,12 @@ if TYPE_CHECKING:
     from assistant.records.scoring_results import Results
     from evals.agreement import Agreement
     from evals.calibration import Calibration
+    from evals.marks import Mark
     from evals.rubric import Criterion
 
 Cells = dict[str, str]
 FIRM = 0.8
 """From here on conclusions are firm, from `BAR` on tentative (Krippendorff 2004, p. 241)."""
-
-
-def all_marks(results: Results) -> list[Mark]:
-    """The marks of a round as agreement is measured on them, without verdicts that could not be read."""
-    return [
-        Mark(one.criterion, str(one.task_id), one.rater, one.value, one.scored_at)
-        for one in results.marks
-        if one.value is not None
-    ]
 
 
 def told(found: Agreement) -> str:
@@ -62,7 +53,7 @@ def _signed(value: float) -> str:
 
 def by_criterion(results: Results, rubric: Sequence[Criterion]) -> list[Cells]:
     """For each criterion that people marked: their marks, and how far they agree."""
-    people = marked.of_people(all_marks(results))
+    people = marked.of_people(marked.of_results(results))
     agreements = marked.by_criterion(people)
     return [
         {
@@ -84,7 +75,7 @@ def _counts(criterion: Criterion, people: Sequence[Mark]) -> str:
 
 def by_rater(round_id: str, results: Results, rubric: Sequence[Criterion]) -> list[Cells]:
     """For each rater: how much they did, their mean marks, and how far they agree with the others."""
-    people = marked.of_people(all_marks(results))
+    people = marked.of_people(marked.of_results(results))
     given = {each.id: [mark for mark in people if mark.criterion == each.id] for each in rubric}
     agreements = {id: marked.by_rater(some) for id, some in given.items() if some}
     rows = []
@@ -111,7 +102,7 @@ def _mean_and_agreement(own: Sequence[float], found: Agreement | None) -> str:
 
 def by_judge(results: Results) -> list[Cells]:
     """For each judge and criterion: how far its marks agree with what people settled on, or gave."""
-    marks = all_marks(results)
+    marks = marked.of_results(results)
     settled = {(criterion, str(task)): one.value for (task, criterion), one in results.settled.items()}
     judges = dict.fromkeys(mark.rater for mark in marks if mark.rater.startswith(JUDGE))
     return [
