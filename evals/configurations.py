@@ -26,23 +26,30 @@ WORKERS_WITH_MODEL = 4
 
 
 @contextmanager
-def keyless() -> Iterator[Assistant]:
-    """The assistant over the library's files, without key or network, in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            model=EMBEDDED,
-            embeddings=EMBEDDED,
-            database_url=None,
-            chroma_url=None,
-            data_dir=Path(folder),
-        )
-        assistant = build_assistant(settings)
-        try:
-            with bars() as progress:
-                assistant.sync(progress)
-            yield assistant
-        finally:
-            assistant.close()
+def keyless(knowledge: Path | None = None) -> Iterator[Assistant]:
+    """The assistant over a library's files, without key or network, in a folder of its own.
+
+    `knowledge` is the folder of its documents; None for that of the settings.
+    """
+    with tempfile.TemporaryDirectory() as folder, keyless_in(Path(folder), knowledge) as assistant:
+        with bars() as progress:
+            assistant.sync(progress)
+        yield assistant
+
+
+@contextmanager
+def keyless_in(data: Path, knowledge: Path | None = None) -> Iterator[Assistant]:
+    """The same over the data that is in a folder already, as it stands."""
+    settings = Settings(
+        model=EMBEDDED, embeddings=EMBEDDED, database_url=None, chroma_url=None, data_dir=data
+    )
+    if knowledge is not None:
+        settings = settings.model_copy(update={"knowledge_dir": knowledge})
+    assistant = build_assistant(settings)
+    try:
+        yield assistant
+    finally:
+        assistant.close()
 
 
 @contextmanager

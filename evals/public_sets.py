@@ -23,10 +23,9 @@ import yaml
 from ir_measures import RR, R, nDCG
 
 from assistant.answering.standalone import standalone
-from assistant.settings import EMBEDDED, Settings
 from assistant.values import Turn
-from assistant.wiring import build_assistant
 from evals.ablation import WHOLE, Line, ablation
+from evals.configurations import keyless_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -101,23 +100,12 @@ def search(place: Path, asked: Sequence[dict[str, Any]], ids: dict[str, str]) ->
 
 def _ablation(place: Path, asked: Sequence[dict[str, Any]], qrels: dict[str, dict[str, int]]) -> list[Line]:
     """The ablation over the index that `search` left below `place`."""
-    settings = Settings(
-        model=EMBEDDED,
-        embeddings=EMBEDDED,
-        database_url=None,
-        chroma_url=None,
-        data_dir=place / "data",
-        knowledge_dir=place / "knowledge",
-    )
-    assistant = build_assistant(settings)
-    try:
+    with keyless_in(place / "data") as assistant:
         wordings = {}
         for one in asked:
             history = [Turn(**turn) for turn in one.get("history", ())]
             wordings[one["id"]] = standalone(one["question"], history, None).wordings
         return ablation(assistant.search, wordings, qrels)
-    finally:
-        assistant.close()
 
 
 def _renamed(qrels: dict[str, dict[str, int]], slugs: dict[str, str]) -> dict[str, dict[str, int]]:

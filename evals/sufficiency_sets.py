@@ -21,8 +21,6 @@ import numpy as np
 from assistant.answering.answerability import WEIGHTS, Signs
 from assistant.answering.sufficiency import ANSWERED_AT
 from assistant.errors import InputError
-from assistant.settings import EMBEDDED, Settings
-from assistant.wiring import build_assistant
 from evals.answerable import Seen, of_document_questions, of_items, of_public_set, see
 from evals.configurations import keyless
 from evals.curves import curve_page
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from evals.answerable import Asked
 
 FITTED = tuple(field.name for field in fields(Signs) if field.name != "follow_up")
 """Of follow-ups hardly any is known that cannot be answered, so their weight is set and not fitted."""
@@ -101,7 +98,8 @@ def of_folder(folder: Path) -> list[Seen]:
     tasks = list(lines(folder / "tasks_dev.jsonl"))
     with tempfile.TemporaryDirectory() as place:
         write_documents(_entries(tasks), Path(place) / "knowledge")
-        return _seen_in(Path(place) / "data", Path(place) / "knowledge", of_public_set(tasks))
+        with keyless(Path(place) / "knowledge") as assistant:
+            return see(assistant.pipeline, of_public_set(tasks))
 
 
 def own(held_out: bool) -> list[Curve]:
@@ -172,23 +170,6 @@ def _weights(seen: Sequence[Seen]) -> NDArray[np.float64]:
     """Each set and each class in it weigh alike, whatever their sizes."""
     positive = labels(seen)
     return np.asarray(np.where(positive, 100 / positive.sum(), 100 / (~positive).sum()), np.float64)
-
-
-def _seen_in(data: Path, knowledge: Path, asked: Sequence[Asked]) -> list[Seen]:
-    settings = Settings(
-        model=EMBEDDED,
-        embeddings=EMBEDDED,
-        database_url=None,
-        chroma_url=None,
-        data_dir=data,
-        knowledge_dir=knowledge,
-    )
-    assistant = build_assistant(settings)
-    try:
-        assistant.sync()
-        return see(assistant.pipeline, asked)
-    finally:
-        assistant.close()
 
 
 def _entries(tasks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

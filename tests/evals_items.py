@@ -23,6 +23,18 @@ from assistant.values import (
 )
 from evals.items import Item
 
+PLANTS = {
+    "Zenith": ("Toledo, Ohio", "45"),
+    "Acme": ("Lima, Ohio", "19"),
+    "Orion": ("Dayton, Ohio", "300"),
+    "Vega": ("Flint, Michigan", "71"),
+    "Lyra": ("Macon, Georgia", "62"),
+    "Altair": ("Boise, Idaho", "88"),
+    "Draco": ("Tulsa, Oklahoma", "53"),
+    "Cygnus": ("Provo, Utah", "97"),
+}
+"""The employers of a small library, each with its place and its figure."""
+
 
 def line(**fields: Any) -> str:
     """An item as a line of a test set; a field that is None is left out."""

@@ -12,19 +12,8 @@ from click.testing import CliRunner, Result
 from assistant.library.folder import write_document
 from evals.__main__ import main
 from tests.documents import case
-from tests.evals_items import line, write
+from tests.evals_items import PLANTS, line, write
 from tests.openai_server import OpenAIServer, say, status
-
-PLANTS = {
-    "Zenith": ("Toledo, Ohio", "45"),
-    "Acme": ("Lima, Ohio", "19"),
-    "Orion": ("Dayton, Ohio", "300"),
-    "Vega": ("Flint, Michigan", "71"),
-    "Lyra": ("Macon, Georgia", "62"),
-    "Altair": ("Boise, Idaho", "88"),
-    "Draco": ("Tulsa, Oklahoma", "53"),
-    "Cygnus": ("Provo, Utah", "97"),
-}
 
 
 class Home:

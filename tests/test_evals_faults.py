@@ -30,19 +30,8 @@ from evals.runner import Answers, asked
 from evals.scored import resting, scores_by
 from evals.scores import Checks
 from tests.documents import case
-from tests.evals_items import item
+from tests.evals_items import PLANTS, item
 from tests.shelf import pipeline
-
-PLANTS = {
-    "Zenith": ("Toledo, Ohio", "45"),
-    "Acme": ("Lima, Ohio", "19"),
-    "Orion": ("Dayton, Ohio", "300"),
-    "Vega": ("Flint, Michigan", "71"),
-    "Lyra": ("Macon, Georgia", "62"),
-    "Altair": ("Boise, Idaho", "88"),
-    "Draco": ("Tulsa, Oklahoma", "53"),
-    "Cygnus": ("Provo, Utah", "97"),
-}
 
 
 @cache

@@ -14,12 +14,13 @@ from assistant.answering.answerability import Signs
 from assistant.errors import InputError
 from evals.answerable import Asked, Seen, of_document_questions, of_items, see
 from evals.curves import curve_page
-from evals.items import Item
 from evals.logistic import cross_validated, fitted
 from evals.sufficiency_sets import Curve, fit_told, main, of_folder, told
+from tests.evals_items import item
 from tests.shelf import pipeline
 from tests.test_answering_pipeline import LIBRARY
 
+OF_ZENITH = item(documents=["zenith-toledo"])
 RANDOM = np.random.default_rng(3)
 
 
@@ -135,20 +136,8 @@ def test_a_set_without_passages_is_an_error(tmp_path: Path) -> None:
         of_folder(tmp_path)
 
 
-def item(**fields: object) -> Item:
-    whole = {
-        "id": "one",
-        "split": "development",
-        "kind": "fact",
-        "question": "How many welders did Zenith hire?",
-        "outcome": "answered",
-        "documents": ["zenith-toledo"],
-    }
-    return Item.model_validate(whole | fields)
-
-
 def test_a_question_is_asked_again_without_the_documents_that_know() -> None:
-    asked = of_document_questions([item(), item(id="two", kind="advice")])
+    asked = of_document_questions([OF_ZENITH, item(id="two", kind="advice")])
     assert [(one.positive, one.without) for one in asked] == [
         (True, frozenset()),
         (False, frozenset({"zenith-toledo"})),

@@ -33,13 +33,7 @@ def give(
     Raises:
         InputError: the answer is not there, or in somebody else's conversation.
     """
-    asked_by = session.scalar(
-        select(ConversationRow.author)
-        .join(MessageRow, MessageRow.conversation_id == ConversationRow.id)
-        .where(MessageRow.id == message_id)
-    )
-    if asked_by != author:
-        raise InputError("This answer is not here.", "Open the conversation again.")
+    check_author(session, message_id, author)
     row = session.scalar(
         select(FeedbackRow).where(FeedbackRow.message_id == message_id, FeedbackRow.author == author)
     )
@@ -47,6 +41,21 @@ def give(
         row = FeedbackRow(message_id=message_id, author=author)
         session.add(row)
     row.thumb, row.reason, row.comment, row.given_at = thumb, reason, comment, now()
+
+
+def check_author(session: Session, message_id: int, author: str) -> None:
+    """Make sure that an answer was given to this author.
+
+    Raises:
+        InputError: the answer is not there, or in somebody else's conversation.
+    """
+    asked_by = session.scalar(
+        select(ConversationRow.author)
+        .join(MessageRow, MessageRow.conversation_id == ConversationRow.id)
+        .where(MessageRow.id == message_id)
+    )
+    if asked_by != author:
+        raise InputError("This answer is not here.", "Open the conversation again.")
 
 
 def of_messages(session: Session, message_ids: list[int], *, author: str) -> dict[int, Feedback]:

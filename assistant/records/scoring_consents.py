@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from assistant.errors import InputError
+from assistant.records.feedback import check_author
 from assistant.records.scoring_sources import message_ids
-from assistant.records.tables import ConversationRow, MessageRow
 from assistant.records.tables_evaluation import ConsentRow, TaskRow
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def give(session: Session, message_id: int, *, author: str) -> None:
     Raises:
         InputError: it is not there, or somebody else's.
     """
-    _check_author(session, message_id, author)
+    check_author(session, message_id, author)
     if session.get(ConsentRow, message_id) is None:
         session.add(ConsentRow(message_id=message_id))
         session.flush()
@@ -35,7 +34,7 @@ def take_back(session: Session, message_id: int, *, author: str) -> None:
     Raises:
         InputError: it is not there, or somebody else's.
     """
-    _check_author(session, message_id, author)
+    check_author(session, message_id, author)
     session.execute(delete(ConsentRow).where(ConsentRow.message_id == message_id))
     forget(session, unconsented(session))
 
@@ -55,13 +54,3 @@ def unconsented(session: Session) -> list[int]:
 def forget(session: Session, tasks: Sequence[int]) -> None:
     """Remove these tasks with all marks, comments and settlements."""
     session.execute(delete(TaskRow).where(TaskRow.id.in_(tasks)))
-
-
-def _check_author(session: Session, message_id: int, author: str) -> None:
-    asked_by = session.scalar(
-        select(ConversationRow.author)
-        .join(MessageRow, MessageRow.conversation_id == ConversationRow.id)
-        .where(MessageRow.id == message_id)
-    )
-    if asked_by != author:
-        raise InputError("This answer is not here.", "Open the conversation again.")

@@ -10,8 +10,9 @@ import streamlit as st
 from assistant.errors import InputError
 from assistant.library.folder import body_start
 from assistant.records import drafts, versions
+from assistant.ui import reading
 from assistant.ui.problems import shown_to_people
-from assistant.ui.words import escape, streamed
+from assistant.ui.words import escape
 from evals.drafts import checked
 from evals.items import ItemKind, split_of
 
@@ -150,10 +151,7 @@ def _history(draft: Draft) -> bool:
     history = draft.item.get("history", ())
     if not history:
         return False
-    with st.expander("What was said before", icon=":material/history:"):
-        for turn in history:
-            text = turn["content"]
-            st.markdown(f"**{escape(text)}**" if turn["role"] == "user" else streamed(text))
+    reading.said_before(history)
     return st.checkbox("Keep what was said before with the question", value=True, key=f"history-{draft.id}")
 
 

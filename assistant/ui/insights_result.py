@@ -9,7 +9,7 @@ import streamlit as st
 from assistant.records import drafts, evaluations
 from assistant.ui import reading
 from assistant.ui.sheets import answer_sheet, unfinished_sheet
-from assistant.ui.words import counted, escape, streamed
+from assistant.ui.words import counted, escape
 from evals import plain
 from evals.drafts import of_result, shortfall
 from evals.metrics import METRICS
@@ -51,10 +51,7 @@ def draw(
 def _expectations(item: Mapping[str, Any]) -> None:
     st.subheader(escape(str(item["question"])), anchor=False)
     if history := item.get("history"):
-        with st.expander("What was said before", icon=":material/history:"):
-            for turn in history:
-                text = turn["content"]
-                st.markdown(f"**{escape(text)}**" if turn["role"] == "user" else streamed(text))
+        reading.said_before(history)
     wanted = [f"Expected: {plain.EXITS[item['outcome']].lower()}"]
     if documents := item.get("documents"):
         wanted.append(f"citing {' or '.join(documents)}")

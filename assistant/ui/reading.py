@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant.ui.words import escape, streamed
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from streamlit.components.v2.types import ComponentRenderer
 
     from assistant.ui.sheets import Sheet
@@ -34,3 +38,11 @@ def draw(sheet: Sheet, *, key: str) -> dict[str, str] | None:
     """Draw a sheet; the place in the library (query parameters) that was just asked for, if any."""
     opened = _component()(key=key, data=sheet, on_open_change=lambda: None).get("open")
     return dict(opened) if opened else None
+
+
+def said_before(history: Iterable[Mapping[str, str]]) -> None:
+    """Draw the turns (`role`, `content`) that led to a question, folded."""
+    with st.expander("What was said before", icon=":material/history:"):
+        for turn in history:
+            text = turn["content"]
+            st.markdown(f"**{escape(text)}**" if turn["role"] == "user" else streamed(text))

@@ -10,7 +10,7 @@ from assistant.records import scoring, scoring_sources
 from assistant.ui import reading
 from assistant.ui.problems import shown_to_people
 from assistant.ui.sheets import answer_sheet
-from assistant.ui.words import KINDS, escape, streamed, without_marks
+from assistant.ui.words import KINDS, escape, without_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ def draw(assignment: Assignment, open_document: Callable[[dict[str, str]], None]
     """Draw the question with its history and its answer, or its two answers as A and B."""
     content = assignment.content
     if content["history"]:
-        history(content)
+        reading.said_before(content["history"])
     answers = scoring_sources.answers(content)
     if len(answers) == 1:
         _draw(content["question"], answers[0], f"scored-{assignment.id}", open_document)
@@ -39,16 +39,6 @@ def draw(assignment: Assignment, open_document: Callable[[dict[str, str]], None]
     for letter, answer in zip("AB", shown, strict=True):
         with st.container(key=f"side-{letter}-{assignment.id}"):
             _draw(f"Answer {letter}", answer, f"scored-{assignment.id}-{letter}", open_document)
-
-
-def history(content: Content) -> None:
-    """Draw what was said before, folded."""
-    with st.expander("What was said before", icon=":material/history:"):
-        for turn in content["history"]:
-            if turn["role"] == "user":
-                st.markdown(f"**{escape(turn['content'])}**")
-            else:
-                st.markdown(streamed(turn["content"]))
 
 
 def _draw(heading: str, answer: Answer, key: str, open_document: Callable[[dict[str, str]], None]) -> None:
