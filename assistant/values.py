@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping  # noqa: TC003 - pydantic reads the annotations when it stores values
 from dataclasses import dataclass, field
-from datetime import date  # noqa: TC003
+from datetime import date  # noqa: TC003 - pydantic reads the annotations
 from typing import Literal
 
 Kind = Literal["lesson", "case", "evidence", "guide"]

@@ -67,6 +67,7 @@ def run_command(
     with recorded() as database:
         former = found_run(database, resume) if resume else None
         if former is not None:
+            # Recorded from the very options that these types stand for.
             suite, split, configuration = former.suite, former.split, former.configuration  # type: ignore[assignment]
         test = read_suite(suite or QUESTIONS, split or "development")
         if test.split == "held-out":

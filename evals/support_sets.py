@@ -146,6 +146,7 @@ def score(one: Measured, without: str = "") -> float:
         return 0.0
     if without in MEAN_OF:
         rest = float(np.mean([getattr(one.views, part) for part in MEAN_OF if part != without]))
+        # `without` is the name of a view of this type.
         return replace(one.views, **{without: rest}).score  # type: ignore[arg-type]
     return (replace(one.views, **{without: True}) if without in FACTS else one.views).score
 
@@ -158,6 +159,7 @@ def scorers() -> Mapping[str, Callable[[Measured], float]]:
         "support": score,
     }
     for part in (*MEAN_OF, *FACTS, "contradiction"):
+        # A default binds the part of this turn of the loop.
         plain[f"  without {part}"] = lambda one, part=part: score(one, part)  # type: ignore[misc]
     return plain
 

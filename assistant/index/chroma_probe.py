@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 
-from chromadb_rust_bindings import (  # type: ignore[import-untyped]
+from chromadb_rust_bindings import (  # type: ignore[import-untyped]  # it ships no types
     Bindings,
     MigrationHash,
     MigrationMode,

@@ -213,6 +213,7 @@ def _open_server(url: str) -> VectorStore:
 
 def _sessions(client: ClientAPI) -> list[httpx.Client]:
     # Not public, but Chroma's client neither closes its connections nor lets a limit be set on waiting.
+    # What chromadb has no public name for, and types do not tell.
     parts = (client, client._admin_client)  # type: ignore[attr-defined]
     return [part._server._session for part in parts]  # type: ignore[union-attr]
 

@@ -60,7 +60,7 @@ class LangChainChat:
         """See ChatModel: a reply that ends early, is cut off, empty or unreadable is an error."""
         began, reason = False, ""
         # LangChain gives a generator; closing it hangs up on the model's server.
-        with closing(self.client.stream(_messages(system, turns))) as chunks:  # type: ignore[type-var]
+        with closing(self.client.stream(_messages(system, turns))) as chunks:  # type: ignore[type-var]  # a generator
             while True:
                 with faults.translating(self.name, self.key.get_secret_value(), began=began):
                     chunk = next(chunks, None)

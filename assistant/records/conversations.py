@@ -185,7 +185,7 @@ def _exchange(row: MessageRow, given: Feedback | None) -> Exchange:
     return Exchange(
         message_id=row.id,
         question=row.question,
-        state=row.state,  # type: ignore[arg-type]
+        state=row.state,  # type: ignore[arg-type]  # written by this module alone
         answer=_ANSWER.validate_python(row.answer) if row.answer is not None else None,
         partial=row.answer_text if row.state == "stopped" else "",
         reason=row.reason,

@@ -158,4 +158,5 @@ def _decide(session: Session, draft_id: int, state: DraftState, by: str) -> None
 
 def _draft(row: DraftItemRow) -> Draft:
     kept = row.item
+    # A state is written by this module alone.
     return Draft(row.id, row.origin, kept["item"], kept["why"], row.state, kept["reason"])  # type: ignore[arg-type]

@@ -63,4 +63,5 @@ def of_messages(session: Session, message_ids: list[int], *, author: str) -> dic
     rows = session.scalars(
         select(FeedbackRow).where(FeedbackRow.message_id.in_(message_ids), FeedbackRow.author == author)
     )
+    # A thumb is written by `give` alone.
     return {row.message_id: Feedback(row.thumb, row.reason, row.comment) for row in rows}  # type: ignore[arg-type]

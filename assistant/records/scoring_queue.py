@@ -158,5 +158,5 @@ def _assignments(round_id: str, rater: str) -> Select[AssignmentRow]:
 
 def _assignment(session: Session, row: AssignmentRow) -> Assignment:
     task = session.get_one(TaskRow, row.task_id)
-    state: State = row.state  # type: ignore[assignment]
+    state: State = row.state  # type: ignore[assignment]  # written by `scoring` alone
     return Assignment(row.id, row.task_id, state, row.reason, row.swapped, task.content)

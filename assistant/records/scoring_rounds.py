@@ -169,7 +169,7 @@ def _round(row: RoundRow, tasks: int, wanted: int, scored: int) -> Round:
     return Round(
         row.id,
         row.name,
-        row.mode,  # type: ignore[arg-type]
+        row.mode,  # type: ignore[arg-type]  # written by `make` alone
         row.lead,
         row.overlap,
         row.raters,

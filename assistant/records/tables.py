@@ -73,7 +73,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, str: PlainText}  # noqa: RUF012
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JSON, str: PlainText}  # noqa: RUF012 - SQLAlchemy reads it
 
 
 class DocumentRow(Base):
@@ -176,7 +176,7 @@ class MessageRow(Base):
     __tablename__ = "messages"
     # An id is never given again: an answer that comes after its question was deleted must not find another.
     # A migration that copies this table must say so too (`table_kwargs`), or the copy forgets it.
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy reads it
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(
