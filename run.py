@@ -68,12 +68,7 @@ def install(lock: str, *options: str) -> None:
             shutil.rmtree(VENV, ignore_errors=True)
             sys.exit(fail("Python's venv module is not complete; on Debian: apt-get install python3-venv"))
     print(f"Installing {lock}; the first time this takes a few minutes …", file=sys.stderr)
-    uv = shutil.which("uv")
-    pip = (
-        [uv, "pip", "install", "--quiet", "--python", PYTHON]
-        if uv
-        else [PYTHON, "-m", "pip", "install", "--quiet"]
-    )
+    pip = [PYTHON, "-m", "pip", "install", "--quiet"]
     subprocess.check_call([*pip, "--require-hashes", *options, "-r", ROOT / lock])
     subprocess.check_call([*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT])
     stamp.write_text(wanted)
