@@ -17,7 +17,7 @@ from assistant.records.database import Database
 from assistant.values import Situation
 from evals.items import Item
 from tests.browser.conftest import served, visiting
-from tests.browser.test_states import contrast
+from tests.browser.test_states import READABLE, contrast
 from tests.samples import CITATIONS, DECLINED
 from tests.test_ui_insights import with_runs
 
@@ -154,7 +154,7 @@ def test_on_a_phone_nothing_is_wider_and_all_is_readable(desk: Desk, scheme: str
     page.get_by_role("img", name="Right exits by kind of question").wait_for()
     assert wide(page) <= 390
     for selector in ('[data-testid="stCaptionContainer"] p', '[data-testid="stMarkdown"] p'):
-        assert contrast(page, selector) >= 4.5, selector
+        assert contrast(page, selector) >= READABLE, selector
     part(page, "What moved")
     page.get_by_role("button", name="Question <b>item-0</b>?").click()
     page.get_by_role("heading", name="After: declined").wait_for()

@@ -17,7 +17,7 @@ from assistant.records import scoring_rounds
 from assistant.records.database import Database
 from assistant.wiring import LOCAL
 from tests.browser.conftest import served, visiting
-from tests.browser.test_states import contrast
+from tests.browser.test_states import READABLE, contrast
 from tests.scoring_samples import ALL_FOUR, ANA, BEN, make_pairs, make_round, score_all, store_run
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def test_on_a_phone_nothing_is_wider_and_all_is_readable(office: Office, scheme:
     page.get_by_role("heading", name="Answer B").wait_for()
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
     for selector in ('[data-testid="stRadio"] label p', '[data-testid="stRadioOption"] p', ".question"):
-        assert contrast(page, selector) >= 4.5, selector
+        assert contrast(page, selector) >= READABLE, selector
     box = page.locator('[data-testid="stRadioOption"]').first.bounding_box()
     assert box
     assert box["height"] >= 24
