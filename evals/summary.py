@@ -106,12 +106,14 @@ def metric_of(name: str) -> Metric:
 
 
 def _wilson(mean: float, error: float, items: int, clusters: int) -> tuple[float, float]:
-    """The interval of a share whose clustered standard error is known, 0 where all scores are equal.
+    """The interval of a share whose clustered standard error is known.
 
-    Without clusters the sample size is the number of items, as in Wilson's own.
+    An error within rounding of 0 says that all scores are equal: then the sample size is the number of
+    clusters. Without clusters it is the number of items, as in Wilson's own.
     """
     spread = mean * (1 - mean)
-    size = spread * items / (items - 1) / error**2 if 0 < error < np.inf and spread > 0 else float(clusters)
+    measured = np.finfo(float).eps < error < np.inf and spread > 0
+    size = spread * items / (items - 1) / error**2 if measured else float(clusters)
     middle = (mean + Z**2 / (2 * size)) / (1 + Z**2 / size)
     reach = Z / (1 + Z**2 / size) * float(np.sqrt(spread / size + Z**2 / (4 * size**2)))
     return max(0.0, middle - reach), min(1.0, middle + reach)

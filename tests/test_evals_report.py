@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.errors import InputError
@@ -323,6 +323,7 @@ class TestFigures:
         assert found.high - 3.0 == pytest.approx(3.0 - found.low)
         assert plain.with_interval(found, "seconds").startswith("3 seconds (")
 
+    @example([0.0, 2.6e-160])
     @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
     def test_an_interval_holds_its_mean_and_stays_within_0_and_1(self, scores: list[float]) -> None:
         found = mean_of(self.results(*scores), metric_of("outcome"))
