@@ -26,7 +26,7 @@ from evals.citations import carries_by_support
 from evals.compare import Comparison, compare
 from evals.items import Item
 from evals.rows import Row, row_of
-from evals.runner import Answers, asked
+from evals.runner import Answers, Scores, asked
 from evals.scored import resting, scores_by
 from evals.scores import Checks
 from tests.documents import case
@@ -68,9 +68,14 @@ def questions() -> Iterator[Item]:
         )
 
 
+@cache
+def scores() -> Scores:
+    carries = carries_by_support(assistant().vectors, assistant().shelf.words())  # type: ignore[arg-type]
+    return scores_by(Checks(carries, resting(library())))
+
+
 def results(answers: Answers) -> list[Row]:
-    checks = Checks(carries_by_support(assistant().vectors, assistant().shelf.words()), resting(library()))  # type: ignore[arg-type]
-    return [row_of(full) for full in asked(list(questions()), answers, scores_by(checks), 1)]
+    return [row_of(full) for full in asked(list(questions()), answers, scores(), 1)]
 
 
 @cache
