@@ -8,7 +8,7 @@ questions, so a gain here says what a part does, not what it will do for questio
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import click
@@ -17,20 +17,20 @@ from assistant.answering import pipeline, ranking, sufficiency
 from assistant.answering.ranking import Marks
 from assistant.answering.standalone import standalone
 from assistant.errors import InputError
+from evals.compare import compare
 from evals.configurations import WORKERS_KEYLESS, keyless
 from evals.items import DATASETS, read_for_tuning
-from evals.paired import estimate
 from evals.runner import asked
 from evals.scored import scores_with
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import ModuleType
 
+    from assistant.records.evaluations import FullResult
+    from evals.compare import Comparison
     from evals.items import Item
-    from evals.paired import Estimate
     from evals.runner import Answers, Scores
-
-    Values = Mapping[str, Mapping[str, float | None]]
 
 METRICS = ("outcome", "document_cited", "fact_recall")
 """What is compared, as `evals.metrics` defines it."""
@@ -41,17 +41,9 @@ class Part:
     """A part of answering: where the program looks it up, and what stands there once it is out."""
 
     name: str
-    module: Any
+    module: ModuleType
     attribute: str
-    instead: Any
-
-
-def _marks() -> list[Part]:
-    """Each sign that sentences are ranked by, with its weight at 0."""
-    return [
-        Part(f"ranking: {mark.name}", ranking, "WEIGHTS", replace(ranking.WEIGHTS, **{mark.name: 0.0}))
-        for mark in fields(Marks)
-    ]
+    instead: object
 
 
 PARTS: tuple[Part, ...] = (
@@ -70,17 +62,11 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("premises", sufficiency, "contradicted", lambda _question, _fitting, _words: None),
     Part("needs", ranking, "needs_in", lambda text, _words: [text]),
-    *_marks(),
+    *(
+        Part(f"ranking: {mark.name}", ranking, "WEIGHTS", replace(ranking.WEIGHTS, **{mark.name: 0.0}))
+        for mark in fields(Marks)
+    ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Without a part: by how much the whole is above it, by metric, and how many questions moved."""
-
-    name: str
-    gains: Mapping[str, Estimate]
-    moved: int
 
 
 @click.command()
@@ -92,51 +78,40 @@ def main() -> None:
             click.echo(line)
 
 
-def ablation(answers: Answers, scores: Scores, items: Sequence[Item], parts: Sequence[Part]) -> list[Line]:
-    """Ask all items as the program is, and again without each part.
+def ablation(
+    answers: Answers, scores: Scores, items: Sequence[Item], parts: Sequence[Part]
+) -> dict[str, Comparison]:
+    """For each part by name: the answers without it (before) against those of the whole (after).
 
     Raises:
         InputError: an item brought an error and not an answer.
     """
-    whole = _values(answers, scores, items)
-    lines = []
+    whole = _results(answers, scores, items)
+    found = {}
     for part in parts:
         with patch.object(part.module, part.attribute, part.instead):
-            lines.append(_line(part.name, items, whole, _values(answers, scores, items)))
-    return lines
+            found[part.name] = compare(_results(answers, scores, items), whole, {}, {})
+    return found
 
 
-def told(lines: Sequence[Line]) -> list[str]:
-    """The lines as a table: the gain of each part by metric, with its 95 % interval."""
-    head = f"{'without':36}" + "".join(f"{name:>24}" for name in METRICS) + f"{'moved':>8}"
-    rows = []
-    for line in lines:
-        cells = (f"{e.difference:+.3f} [{e.low:+.3f}, {e.high:+.3f}]" for e in line.gains.values())
-        rows.append(f"{line.name:36}" + "".join(f"{cell:>24}" for cell in cells) + f"{line.moved:8}")
-    return [head, *rows]
+def told(found: Mapping[str, Comparison]) -> Iterator[str]:
+    """A table: the gain that each part brings by metric (95 % interval), and how many questions it moves."""
+    yield f"{'without':36}" + "".join(f"{name:>24}" for name in METRICS) + f"{'moved':>8}"
+    for part, comparison in found.items():
+        changes = {one.metric: one for one in comparison.changes}
+        gains = (changes[metric] for metric in METRICS)
+        cells = (f"{one.difference:+.3f} [{one.low:+.3f}, {one.high:+.3f}]" for one in gains)
+        moved = {one.item_id for one in comparison.moved if one.metric in METRICS}
+        yield f"{part:36}" + "".join(f"{cell:>24}" for cell in cells) + f"{len(moved):8}"
 
 
-def _values(answers: Answers, scores: Scores, items: Sequence[Item]) -> Values:
-    results = [one.result for one in asked(items, answers, scores, WORKERS_KEYLESS)]
-    if errors := [f"{one.item_id} ({one.error})" for one in results if one.error]:
+def _results(answers: Answers, scores: Scores, items: Sequence[Item]) -> list[FullResult]:
+    results = list(asked(items, answers, scores, WORKERS_KEYLESS))
+    if errors := [f"{one.result.item_id} ({one.result.error})" for one in results if one.result.error]:
         raise InputError(
             f"No answer came to {', '.join(errors)}.", "Mend this first: what is left would mislead."
         )
-    return {one.item_id: one.scores for one in results}
-
-
-def _line(name: str, items: Sequence[Item], whole: Values, without: Values) -> Line:
-    gains = {}
-    for metric in METRICS:
-        pairs = [
-            (before, after, item.cluster)
-            for item in items
-            if (before := without[item.id].get(metric)) is not None
-            and (after := whole[item.id].get(metric)) is not None
-        ]
-        gains[metric] = estimate(*zip(*pairs, strict=True))
-    moved = sum(any(whole[i.id].get(m) != without[i.id].get(m) for m in METRICS) for i in items)
-    return Line(name, gains, moved)
+    return results
 
 
 if __name__ == "__main__":

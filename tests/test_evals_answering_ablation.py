@@ -19,17 +19,17 @@ PART = {part.name: part for part in PARTS}
 
 
 def test_a_part_that_follow_ups_need_is_seen_to_bring_them() -> None:
-    [line] = ablation(assistant(), scores(), ITEMS, [PART["earlier turns"]])
-    follow_ups = sum(one.kind == "follow-up" for one in ITEMS)
-    assert line.moved == follow_ups
-    gain = line.gains["fact_recall"]
+    found = ablation(assistant(), scores(), ITEMS, [PART["earlier turns"]])["earlier turns"]
+    follow_ups = {one.id for one in ITEMS if one.kind == "follow-up"}
+    assert {one.item_id for one in found.moved} == follow_ups
+    [gain] = [one for one in found.changes if one.metric == "fact_recall"]
     assert 0 < gain.low <= gain.difference <= gain.high
 
 
 def test_a_part_stands_again_once_it_was_measured() -> None:
     as_it_is = [getattr(part.module, part.attribute) for part in PARTS]
-    lines = ablation(assistant(), scores(), ITEMS[:3], PARTS)
-    assert [line.name for line in lines] == list(PART)
+    found = ablation(assistant(), scores(), ITEMS[:3], PARTS)
+    assert list(found) == list(PART)
     assert [getattr(part.module, part.attribute) for part in PARTS] == as_it_is
 
 

@@ -70,7 +70,7 @@ def questions() -> Iterator[Item]:
 
 @cache
 def scores() -> Scores:
-    carries = carries_by_support(assistant().vectors, assistant().shelf.words())  # type: ignore[arg-type]
+    carries = carries_by_support(assistant().vectors, assistant().shelf.words())
     return scores_by(Checks(carries, resting(library())))
 
 

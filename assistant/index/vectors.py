@@ -213,9 +213,8 @@ def _open_server(url: str) -> VectorStore:
 
 def _sessions(client: ClientAPI) -> list[httpx.Client]:
     # Not public, but Chroma's client neither closes its connections nor lets a limit be set on waiting.
-    # What chromadb has no public name for, and types do not tell.
-    parts = (client, client._admin_client)  # type: ignore[attr-defined]
-    return [part._server._session for part in parts]  # type: ignore[union-attr]
+    parts = (client, client._admin_client)  # type: ignore[attr-defined]  # no public name, so no type
+    return [part._server._session for part in parts]  # type: ignore[union-attr]  # only a server's has one
 
 
 def _settings() -> ChromaSettings:

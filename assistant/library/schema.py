@@ -81,8 +81,7 @@ class FrontMatter(BaseModel):
 
 
 # The loader in C reads faster; wheels have it, some builds from source do not.
-# The C loader is there or not, so the base is known at run time only.
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # known at run time only
     """Leaves dates as text: a date that does not exist is then a fault with a line, like every other."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - yaml's own name and kind

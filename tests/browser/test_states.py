@@ -154,10 +154,14 @@ READABLE = 4.5
 def contrast(page: Page, selector: str) -> float:
     """The contrast of an element's text with the ground it stands on, as WCAG defines it.
 
-    What a rerun redraws is faded for a moment. So a text that is too faint is measured again until it is
-    readable, and for ten seconds at most.
+    It is measured once all transitions are over. What a rerun redraws is faded for a moment: so a text that
+    is too faint is measured again until it is readable, and for ten seconds at most.
     """
     page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached")
+    page.evaluate(
+        "Promise.all(document.getAnimations().filter((one) => one.constructor.name === 'CSSTransition')"
+        ".map((one) => one.finished.catch(() => null)))"
+    )
     for _ in range(100):
         if (measured := _contrast_now(page, selector)) >= READABLE:
             break
