@@ -37,6 +37,8 @@ class Document:
     """One document of the library: its front matter and its whole text.
 
     `text` is the file as it stands, front matter included; character offsets of passages count in it.
+    `questions` are what people ask and a sentence answers, by the start of that sentence: they help to find
+    it and are never shown.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Document:
     owner: str = ""
     review_by: date | None = None
     consent: Consent = "public"
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.library.folder import parse_document
@@ -23,7 +25,7 @@ sources:
 owner: library team
 review_by: 2027-11-30
 consent: {consent}
----
+{questions}---
 """
 
 
@@ -38,6 +40,7 @@ def text_of(
     size: str = "small",
     strength: str = "operator-report",
     consent: str = "public",
+    questions: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """The whole text of a document with this body."""
     front = FRONT.format(
@@ -49,6 +52,7 @@ def text_of(
         size=size,
         strength=strength,
         consent=consent,
+        questions=f"questions: {json.dumps(questions)}\n" if questions else "",
     )
     return front + body
 

@@ -31,9 +31,7 @@ class MemoryShelf:
         self.documents = {document.id: document for document in documents}
         self.passages: dict[str, Passage] = {p.id: p for d in documents for p in cut(d, 1)}
         self.embedder = embedder()
-        texts = [
-            searchable(self.documents[p.document_id].title, p.heading, p.text) for p in self.passages.values()
-        ]
+        texts = [searchable(self.documents[p.document_id], p) for p in self.passages.values()]
         self.lexical = LexicalIndex.build(list(self.passages), texts)
         self.matrix = self.embedder.embed(texts)
         self.searched: list[tuple[Wording, ...]] = []

@@ -206,3 +206,16 @@ def test_no_pair_that_is_alike_is_overlooked(sentences: list[list[str]]) -> None
         if len(shingled(words) & shingled(other)) >= ALIKE * len(shingled(words) | shingled(other))
     }
     assert {found.path.name for found in repeats(bodies)} == expected
+
+
+def test_questions_stand_under_the_start_of_one_sentence_each_once() -> None:
+    body = "## In short\nAcme is a plant.\n\n- Acme hired welders.\n- Acme hired teachers.\n"
+    fine = document_of(body, questions={"Acme hired welders": ["who came to weld?"]})
+    assert matching(fine, "questions") == []
+    unclear = document_of(body, questions={"Acme hired": ["who came?"], "Zenith": ["who left?"]})
+    assert [line.split(": ", 3)[3] for line in matching(unclear, "questions")] == [
+        "one sentence must begin with “Acme hired”; copy its first words",
+        "one sentence must begin with “Zenith”; copy its first words",
+    ]
+    twice = document_of(body, questions={"Acme is": ["who?"], "Acme hired welders": ["who?"]})
+    assert [line[:10] for line in matching(twice, "stands under two sentences")] == ["16: error:"]

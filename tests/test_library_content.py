@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from assistant.library.checks import check_folder
 from assistant.library.folder import read_folder
 from assistant.values import Document
+from evals.items import DATASETS
 from tests.documents import document_of
 from tests.fact_sheets import Sheet, Usage, parse_sheet, read_sheets, shared_runs, strange_addresses
 
@@ -29,6 +32,20 @@ def documents() -> tuple[Document, ...]:
 @pytest.fixture(scope="module")
 def sheets() -> list[Sheet]:
     return read_sheets(SOURCES)
+
+
+def test_no_question_of_a_sentence_is_one_of_the_test_items(documents: tuple[Document, ...]) -> None:
+    written = [one for document in documents for some in document.questions.values() for one in some]
+    lines = [
+        line for path in DATASETS.glob("*.jsonl") for line in path.read_text(encoding="utf-8").split("\n")
+    ]
+    asked = [json.loads(line)["question"] for line in lines if line]
+    assert len(written) > 1_000
+    assert {frozenset(_words(one)) for one in written}.isdisjoint(frozenset(_words(one)) for one in asked)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def test_the_shipped_documents_have_no_errors() -> None:

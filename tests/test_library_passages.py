@@ -38,9 +38,17 @@ def test_a_long_paragraph_is_parted_between_sentences_and_nothing_is_lost() -> N
 def test_what_is_searched_carries_title_and_headings_but_no_marks() -> None:
     document = document_of("## What they did\nAkron paid a **teacher**. [a]\n", title="Akron: welders")
     passage = cut(document, 1)[0]
-    assert searchable(document.title, passage.heading, passage.text) == (
-        "Akron: welders. What they did\nAkron paid a teacher."
-    )
+    assert searchable(document, passage) == ("Akron: welders. What they did\nAkron paid a teacher.")
+
+
+def test_what_is_searched_carries_the_questions_of_its_own_sentences() -> None:
+    body = "## What they did\nAkron paid a **teacher**. [a]\n\n## Limits\nAkron says no more.\n"
+    asked = {"Akron paid a": ["who footed the bill?"], "Akron says": ["what is not known?"]}
+    document = document_of(body, title="Akron", questions=asked)
+    assert [searchable(document, passage) for passage in cut(document, 1)] == [
+        "Akron. What they did\nAkron paid a teacher. who footed the bill?",
+        "Akron. Limits\nAkron says no more. what is not known?",
+    ]
 
 
 @given(WORDS)

@@ -9,20 +9,20 @@ import numpy as np
 from cachetools import LRUCache
 
 from assistant.index.embedding import Progress, embed_missing, quiet
-from assistant.library.sentences import plain, sentence_spans
+from assistant.library.passages import plain_sentences
 from assistant.records import passages, vectors
 from assistant.records.versions import text_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from assistant.models.embeddings import Embedder
     from assistant.records.database import Database
 
-IN_MEMORY = 20_000
-"""Vectors kept in memory: about 30 MB at 384 dimensions."""
+IN_MEMORY = 40_000
+"""Vectors kept in memory: about 60 MB at 384 dimensions."""
 
 
 class KeptVectors:
@@ -59,12 +59,15 @@ class KeptVectors:
         return {keys[key]: row for key, row in rows.items()}
 
     def warm(self, progress: Progress = quiet) -> int:
-        """Embed and store every sentence of the library that has no vector yet; returns how many."""
+        """Embed and store every sentence of the library, and every question, that has no vector yet.
+
+        Returns how many.
+        """
         with self._database.reading() as session:
             live = passages.live(session, passages.live_ids(session))
-        sentences = _sentences(passage.text for passage, _ in live.values())
-        return embed_missing(self._database, self._embedder, sentences, "Reading sentences", progress)
-
-
-def _sentences(texts: Iterable[str]) -> Iterable[str]:
-    return (plain(text[span.start : span.end]) for text in texts for span in sentence_spans(text))
+        texts = [text for passage, _ in live.values() for text in plain_sentences(passage.text)]
+        documents = {document.id: document for _, document in live.values()}
+        texts += [
+            one for document in documents.values() for some in document.questions.values() for one in some
+        ]
+        return embed_missing(self._database, self._embedder, texts, "Reading sentences", progress)

@@ -138,7 +138,7 @@ def feedback(candidates: Candidates, scores: NDArray[np.float32]) -> NDArray[np.
     words = candidates.words
     best, shares = fusion.shares_of_best(scores)
     found = [candidates.found[at] for at in best]
-    texts = [words.stems(searchable(document.title, one.heading, one.text)) for one, document in found]
+    texts = [words.stems(searchable(document, passage)) for passage, document in found]
     wanted = fusion.feedback_words(texts, shares, words.idf)
     return words.of([passage.id for passage, _ in candidates.found], words.scores(wanted))
 

@@ -151,10 +151,7 @@ class SearchIndex:
         """The searchable text of every live passage, by its id."""
         with self._database.reading() as session:
             live = passages.live(session, passages.live_ids(session))
-        return {
-            passage_id: searchable(document.title, passage.heading, passage.text)
-            for passage_id, (passage, document) in live.items()
-        }
+        return {passage_id: searchable(document, passage) for passage_id, (passage, document) in live.items()}
 
     def _fill(
         self, texts: dict[str, str], embedded: int, revision: int, progress: Progress

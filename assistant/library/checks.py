@@ -92,6 +92,7 @@ CHECKS: tuple[Callable[[Document, Shelf], Iterator[Finding]], ...] = (
     rules_format.links,
     rules_format.words_of_front_matter,
     rules_format.length,
+    rules_format.questions,
     rules_wording.standing_alone,
     rules_wording.long_sentences,
     rules_wording.grade,

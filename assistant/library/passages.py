@@ -53,14 +53,36 @@ def cut(document: Document, version: int) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
-def searchable(title: str, heading: tuple[str, ...], text: str) -> str:
-    """What is embedded and indexed for a passage: its words under its document's title and headings."""
-    return f"{title}. {': '.join(heading)}\n{plain_text(text)}" if heading else f"{title}\n{plain_text(text)}"
+def searchable(document: Document, passage: Passage) -> str:
+    """What is embedded and indexed for a passage: its words under its document's title and headings.
+
+    The questions that its sentences answer stand behind them: they hold words that the text does not use
+    (Nogueira and others 2019, document expansion by query prediction).
+    """
+    title = f"{document.title}. {': '.join(passage.heading)}" if passage.heading else document.title
+    sentences = plain_sentences(passage.text)
+    asked = [question for sentence in sentences for question in questions_of(document, sentence)]
+    return f"{title}\n{' '.join((*sentences, *asked))}"
 
 
 def plain_text(text: str) -> str:
     """The sentences of a passage, without Markdown and source marks."""
-    return " ".join(plain(text[span.start : span.end]) for span in sentence_spans(text)) or plain(text)
+    return " ".join(plain_sentences(text))
+
+
+def plain_sentences(text: str) -> list[str]:
+    """The sentences of a passage, each without Markdown and source marks; what has none is one."""
+    return [plain(text[span.start : span.end]) for span in sentence_spans(text)] or [plain(text)]
+
+
+def questions_of(document: Document, sentence: str) -> tuple[str, ...]:
+    """The questions that a sentence of a document, without Markdown and marks, is said to answer."""
+    return tuple(
+        one
+        for start, questions in document.questions.items()
+        if sentence.startswith(start)
+        for one in questions
+    )
 
 
 def _joined(text: str) -> Iterator[tuple[tuple[str, ...], Span]]:

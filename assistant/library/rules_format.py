@@ -120,3 +120,18 @@ def _line_of(document: Document, pattern: str) -> int:
     """The line of the front matter that matches, or the first line of the file."""
     match = re.compile(pattern, re.MULTILINE).search(document.text, 0, body_start(document.text))
     return line_at(document.text, match.start()) if match else 1
+
+
+def questions(document: Document, shelf: Shelf) -> Iterator[Finding]:
+    """Questions stand under the start of one sentence, each once in a document."""
+    sentences = [sentence.plain for sentence in body_sentences(document.text)]
+    seen: set[str] = set()
+    for start, asked in document.questions.items():
+        line = line_at(document.text, max(document.text.find(start), 0))
+        if sum(sentence.startswith(start) for sentence in sentences) != 1:
+            message = f"`questions`: one sentence must begin with “{start}”; copy its first words"
+            yield Finding(shelf.path, line, "error", message)
+        for question in seen.intersection(asked):
+            message = f"`questions`: “{question}” stands under two sentences; keep one"
+            yield Finding(shelf.path, line, "error", message)
+        seen.update(asked)

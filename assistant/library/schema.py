@@ -70,6 +70,7 @@ class FrontMatter(BaseModel):
     owner: str = ""
     review_by: date | None = None
     consent: Consent = "public"
+    questions: dict[str, tuple[str, ...]] = {}
 
     @field_validator("sources")
     @classmethod
@@ -178,4 +179,5 @@ def as_document(document_id: str, text: str, fields: FrontMatter) -> Document:
         owner=fields.owner,
         review_by=fields.review_by,
         consent=fields.consent,
+        questions=fields.questions,
     )

@@ -24,7 +24,7 @@ ROUNDS = 3
 def passages(folder: Path) -> list[str]:
     """What is embedded for each passage of the documents in a folder."""
     documents = read_folder(folder).documents
-    return [searchable(d.title, p.heading, p.text) for d in documents for p in cut(d, 1)]
+    return [searchable(d, p) for d in documents for p in cut(d, 1)]
 
 
 def embedder_alone(texts: list[str]) -> float:
