@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answerability import likelihood, read_signs
+from assistant.answering.ranking import ranked
 from assistant.answering.sufficiency import judge, named_in_full, weighed
 from assistant.errors import InputError
 from assistant.values import Situation
@@ -110,12 +111,12 @@ def _seen(pipeline: Pipeline, asked: Asked) -> Seen:
     if asked.without:
         pipeline = replace(pipeline, find=Without(pipeline.find, asked.without))
     material = pipeline.gather(asked.text, asked.history, asked.situation)
-    sentences = pipeline.read(material)
-    question, context, words = material.question, material.context, material.words
-    verdict: Verdict = judge(question, context, material.hits, sentences, pipeline.vectors, words)
+    order = ranked(material, pipeline.read(material), pipeline.vectors)
+    verdict: Verdict = judge(material, order, pipeline.vectors)
     signs = None
-    sentences = weighed(material.hits, sentences)
+    sentences = weighed(material.hits, order.sentences)
     if sentences:
-        signs = read_signs(named_in_full(question), context, sentences, pipeline.vectors, words)
+        question = named_in_full(material.question)
+        signs = read_signs(question, material.context, sentences, pipeline.vectors, material.words)
     chance = likelihood(signs) if signs else 0.0
     return Seen(asked.positive, asked.unit, signs, chance, EXITS[verdict.outcome])

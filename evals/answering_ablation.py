@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import click
 
-from assistant.answering import pipeline, ranking, sufficiency
+from assistant.answering import evidence, pipeline, ranking, sufficiency
 from assistant.answering.ranking import Marks
 from assistant.answering.standalone import standalone
 from assistant.errors import InputError
@@ -51,7 +51,10 @@ PARTS: tuple[Part, ...] = (
     Part("earlier turns", pipeline, "standalone", lambda text, _history, model: standalone(text, (), model)),
     Part("whole documents", pipeline, "WHOLE_DOCUMENTS", 0),
     Part("bounds: law, private, predictions", sufficiency, "out_of_bounds", lambda _text, _year: ""),
-    Part("names that stand nowhere", sufficiency, "missing_names", lambda _question, _words: []),
+    Part("questions of sentences", evidence, "questions_of", lambda _document, _sentence: ()),
+    Part("other names of states", evidence, "also_called", lambda _places: ()),
+    Part("a sum, share or name that lacks", sufficiency, "lacking", lambda _question, _order: False),
+    Part("names that stand nowhere", sufficiency, "missing_names", lambda _question, _sentences, _words: []),
     Part("asking which is meant", sufficiency, "_is_open", lambda _question, _signs, _fitting: False),
     Part("chance of an answer", sufficiency, "ANSWERED_AT", 0.0),
     Part(

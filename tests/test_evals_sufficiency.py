@@ -25,7 +25,7 @@ RANDOM = np.random.default_rng(3)
 
 
 def seen(chance: float, *, positive: bool, unit: str, outcome: str = "") -> Seen:
-    signs = Signs(chance, chance / 2, 0.1, 0.5, 1.0, 0.0, 0.0)
+    signs = Signs(chance, chance / 2, 0.5, 1.0, 0.0, 0.0)
     return Seen(positive, unit, signs, chance, outcome or ("answered" if chance >= 0.5 else "declined"))
 
 
@@ -94,9 +94,9 @@ def test_the_page_holds_every_curve_and_no_foreign_markup() -> None:
 
 
 def test_a_fit_names_each_weight_and_the_bias() -> None:
-    noisy = [replace(one, signs=Signs(*(one.chance + RANDOM.normal(scale=0.3, size=7)))) for one in SEEN * 3]
+    noisy = [replace(one, signs=Signs(*(one.chance + RANDOM.normal(scale=0.3, size=6)))) for one in SEEN * 3]
     weights, validated = fit_told([noisy])
-    for name in ("pair=", "passage=", "beside=", "words=", "names=", "advice=", "bias"):
+    for name in ("pair=", "passage=", "words=", "names=", "advice=", "bias"):
         assert name in weights
     assert "follow_up" not in weights
     assert float(validated.rsplit(" ", 1)[1]) > 0.6

@@ -1,4 +1,4 @@
-"""How likely it is that what was found answers a question, from seven signs of one document.
+"""How likely it is that what was found answers a question, from six signs of one document.
 
 No sign decides alone. A passage on the same subject is as near in meaning to a question that it does not
 answer as to one that it does; so the document that fits best is asked besides whether it holds the words of
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.answering.evidence import beside, readings, unit, wanted_words, words_of
+from assistant.answering.evidence import nearest, readings, unit, wanted_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,32 +28,28 @@ if TYPE_CHECKING:
     from assistant.answering.evidence import Sentence, Vectors
     from assistant.answering.question import Question, Words
 
-WORDS_AT = 0.5
-"""What the words count against the meaning when the best document is chosen."""
-
 
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What speaks for an answer, each 0 to 1 (cosines may be below 0), of the document that fits best.
 
-    `pair`, `passage`: the highest cosine of the question with two sentences in a row, and with a whole
-    passage; `beside`: with a sentence, where both are looked at without what the title says of them;
-    `words`: the share of the question's words in the document; `names`: the share of its names there;
-    `advice`, `follow_up`: whether the question asks what to do, or leans on the turn before.
+    `pair`: the highest cosine of the question with a sentence, two in a row, or a question that a sentence
+    is said to answer; `passage`: with a whole passage; `words`: the share of the question's words in the
+    document; `names`: the share of its names there; `advice`, `follow_up`: whether the question asks what to
+    do, or leans on the turn before.
     """
 
     pair: float
     passage: float
-    beside: float
     words: float
     names: float
     advice: float
     follow_up: float
 
 
-WEIGHTS = Signs(pair=7.7, passage=1.7, beside=1.5, words=0.9, names=4.1, advice=2.2, follow_up=2.0)
+WEIGHTS = Signs(pair=5.1, passage=2.7, words=1.7, names=2.3, advice=2.0, follow_up=2.0)
 """That of a follow-up is set and not fitted: too few turns that cannot be answered lean on another."""
-BIAS = -11.0
+BIAS = -8.4
 
 
 def likelihood(signs: Signs) -> float:
@@ -75,16 +71,12 @@ def read_signs(
     for sentence in sentences:
         of[sentence.document.id].append(sentence)
     wanted = wanted_words(question, context, words)
-    titles = vectors([some[0].document.title for some in of.values()])
-    stems = {
-        some[0].document.id: words_of(some[0].document, words).union(*(s.stems for s in some))
-        for some in of.values()
-    }
+    stems = {some[0].document.id: some[0].around.union(*(s.stems for s in some)) for some in of.values()}
     # The names of people's own place need stand nowhere.
     names = () if question.ours and question.asks == "advice" else question.names
     anywhere = frozenset().union(*stems.values())
     signs = []
-    for some, title in zip(of.values(), titles, strict=True):
+    for some in of.values():
         some.sort(key=lambda s: (s.passage.ordinal, s.start))
         held = stems[some[0].document.id]
         # What is compared, or named beside something else, stands in one document or in several.
@@ -93,21 +85,23 @@ def read_signs(
         named = [naming.issuperset(words.stems(name)) for name in names]
         signs.append(
             Signs(
-                pair=_best_pair(rows, asked),
+                pair=_best_pair(some, rows, asked, vectors),
                 passage=_best_passage(some, rows, asked),
-                beside=float(np.max(beside(rows, asked.T, np.broadcast_to(title, rows.shape)))),
                 words=sum(share for stem, share in wanted.items() if stem in held),
                 names=sum(named) / len(named) if named else 1.0,
                 advice=float(question.asks == "advice"),
                 follow_up=float(context is not None),
             )
         )
-    return max(signs, key=lambda one: one.pair + one.passage + WORDS_AT * (one.beside + one.words))
+    return max(signs, key=likelihood)
 
 
-def _best_pair(rows: NDArray[np.float32], asked: NDArray[np.float32]) -> float:
+def _best_pair(
+    some: Sequence[Sentence], rows: NDArray[np.float32], asked: NDArray[np.float32], vectors: Vectors
+) -> float:
+    told = nearest([(s.text, *s.questions) for s in some], asked.T, vectors)
     pairs = unit(rows[:-1] + rows[1:]) @ asked
-    return float(max(np.max(rows @ asked), np.max(pairs, initial=-1.0)))
+    return float(max(np.max(told), np.max(pairs, initial=-1.0)))
 
 
 def _best_passage(some: Sequence[Sentence], rows: NDArray[np.float32], asked: NDArray[np.float32]) -> float:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 
 from assistant.answering.question import initials, names_in, sentences_of, stem_weight, with_mark
+from assistant.library.passages import questions_of
 from assistant.library.sentences import plain, sentence_spans
+from assistant.library.states import also_called
 from assistant.values import Hit
 
 if TYPE_CHECKING:
@@ -63,7 +65,9 @@ class Vectors(Protocol):
 class Sentence:
     """A sentence of a passage: `quote` stands verbatim at `start` in it, `text` are its words alone.
 
-    `cosine` and `share` (0 to 1) compare it with the question; `score` is what it is ranked by.
+    `cosine` and `share` (0 to 1) compare it, or one of the questions that it answers, with the question;
+    `score` is what it is ranked by. `stems` are those of its own words, `around` those by which its whole
+    document is known.
     """
 
     passage: Passage
@@ -76,6 +80,8 @@ class Sentence:
     share: float
     score: float
     stems: frozenset[str]
+    questions: tuple[str, ...] = ()
+    around: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[str, int]:
@@ -111,35 +117,63 @@ def read_sentences(
     `context` is what a follow-up leans on. It counts half in the cosine and less in the words, so that what
     is asked now outweighs what was asked before.
     """
-    found: dict[tuple[str, int], tuple[Passage, Document, str]] = {}
-    texts: dict[tuple[str, int], str] = {}
+    found: dict[tuple[str, int], tuple[Passage, Document, str, tuple[str, ...]]] = {}
     for passage, document in passages:
         for start, quote, text in parsed(passage.text):
-            found[passage.id, start], texts[passage.id, start] = (passage, document, quote), text
+            found[passage.id, start] = passage, document, quote, (text, *questions_of(document, text))
     if not found:
         return []
     asked = [question.text] if context is None else [question.text, f"{context.text} {question.text}"]
-    cosines = np.mean(vectors(asked) @ vectors([texts[key] for key in found]).T, axis=0)
+    cosines = nearest([told for *_, told in found.values()], vectors(asked), vectors).mean(axis=1)
     wanted = wanted_words(question, context, words)
+    documents = {document.id: document for _, document, *_ in found.values()}
+    around = {key: words_of(document, words) for key, document in documents.items()}
     sentences = []
-    for (key, (passage, document, quote)), cosine in zip(found.items(), cosines, strict=True):
-        text = texts[key]
+    for (key, (passage, document, quote, told)), cosine in zip(found.items(), cosines, strict=True):
+        text, *questions = told
         stems = frozenset(words.stems(text))
-        named = stems | frozenset(words.stems(document.title))
+        named = stems.union(words.stems(document.title), *map(words.stems, questions))
         share = sum(wanted[stem] for stem in wanted.keys() & named)
-        part = part_of(passage, document)
         score = (0.5 * max(float(cosine), 0.0) + 0.5 * share) * STRENGTH_FACTOR.get(document.strength, 1.0)
         sentences.append(
-            Sentence(passage, document, key[1], quote, text, part, float(cosine), share, score, stems)
+            Sentence(
+                passage,
+                document,
+                start=key[1],
+                quote=quote,
+                text=text,
+                part=part_of(passage, document),
+                cosine=float(cosine),
+                share=share,
+                score=score,
+                stems=stems,
+                questions=told[1:],
+                around=around[document.id],
+            )
         )
     return sorted(sentences, key=lambda sentence: -sentence.score)
 
 
+def nearest(
+    told: Sequence[Sequence[str]], asked: NDArray[np.float32], vectors: Vectors
+) -> NDArray[np.float32]:
+    """For each of n groups of texts (none empty) its best cosine with each row of `asked` (m × d): n × m."""
+    starts = np.cumsum([0, *(len(texts) for texts in told[:-1])])
+    rows = vectors([text for texts in told for text in texts])
+    best: NDArray[np.float32] = np.maximum.reduceat(rows @ asked.T, starts, axis=0)
+    return best
+
+
 def words_of(document: Document, words: Words) -> frozenset[str]:
-    """The stems of a document's title and places, which hold for each sentence, and their initials."""
+    """The stems by which a document is known: of its title and places, their other names, and what is asked.
+
+    They hold for each of its sentences. People call a place by other names than the text does.
+    """
     named = (*names_in(document.title), *(place.split(",")[0] for place in document.places))
     short = (initials(name) for name in named)
-    return frozenset(words.stems(" ".join((document.title, *document.places, *short))))
+    asked = (one for questions in document.questions.values() for one in questions)
+    told = (document.title, *document.places, *also_called(document.places), *short, *asked)
+    return frozenset(stem for text in told for stem in words.stems(text))
 
 
 def readings(question: Question, context: Question | None) -> list[str]:

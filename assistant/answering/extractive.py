@@ -27,8 +27,8 @@ MOST_WORDS = 240
 FACT_WORDS = 170
 """Words of an answer, and of one to a question after a fact, the closing limit included."""
 BRIEF_LINES, FACT_LINES = 12, 7
-COMPARED_LINES = 5
-"""Lines for each of the things compared."""
+LONG = 25
+"""A question of more content words is a story with several needs, and gets the room of a brief."""
 SAME_AT = 0.86
 """Two sentences this near in meaning say the same: only the better one is shown."""
 MET = 0.3
@@ -40,12 +40,12 @@ BRIEF_FAR, FACT_FAR = 8.0, 4.0
 OTHERWISE = "The library says otherwise"
 LIMITS = "What the library does not show"
 SECTIONS: dict[Part, str] = {
-    "why": "",
     "other": "",
     "do": "What to do",
     "words": "Words you can use",
     "places": "What places did",
     "results": "What came of it",
+    "why": "Why it matters",
     "watch": "Watch out for",
 }
 """The section of a brief that each part of a document goes to, in their order."""
@@ -76,17 +76,22 @@ def write(
     `fitting`, at least one, are those of the ranked sentences that hold what is asked for, in any order.
     """
     chosen = _Chosen(vectors)
-    if question.asks == "comparison" and len(question.names) > 1:
-        _side_by_side(question.names, fitting, ranked, words, chosen)
-        return chosen.lines
-    if question.asks in ("advice", "comparison") or (question.asks == "yes-no" and not question.names):
+    held = frozenset(s.key for s in fitting)
+    fits = [s for s in ranked.sentences if s.key in held]
+    if question.asks == "comparison":
+        for name in question.names:
+            first = next((s for s in fits if mentions(s, [name], words)), None)
+            if first is not None:
+                chosen.add("", first, MOST_WORDS)
+        chosen.fill(ranked, BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
+        chosen.lines = _side_by_side(question.names, chosen.lines, words)
+    elif question.asks == "advice" or (question.asks == "yes-no" and not question.names):
         chosen.fill(ranked, BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = _as_brief(chosen.lines)
     else:
-        held = frozenset(s.key for s in fitting)
-        best = next(s for s in ranked.sentences if s.key in held)
-        chosen.add("", best, FACT_WORDS)
-        chosen.fill(ranked, FACT_LINES, FACT_WORDS, FACT_FAR)
+        lines, most = (BRIEF_LINES, MOST_WORDS) if len(question.stems) > LONG else (FACT_LINES, FACT_WORDS)
+        chosen.add("", fits[0], most)
+        chosen.fill(ranked, lines, most, FACT_FAR)
     return [*chosen.lines, *_limit(ranked.sentences, chosen.lines)]
 
 
@@ -132,22 +137,19 @@ class _Chosen:
         return bool(np.max(rows[1:] @ rows[0]) >= SAME_AT)
 
 
-def _side_by_side(
-    names: Sequence[str],
-    fitting: Sequence[Sentence],
-    ranked: Ranked,
-    words: Words,
-    chosen: _Chosen,
-) -> None:
-    """For each of the things compared the sentences about it, within its share of the words."""
-    held = frozenset(s.key for s in fitting)
-    for number, name in enumerate(names, start=1):
-        before = len(chosen.lines)
-        for sentence in ranked.sentences:
-            if len(chosen.lines) - before == COMPARED_LINES:
-                break
-            if sentence.key in held and mentions(sentence, [name], words):
-                chosen.add(name, sentence, MOST_WORDS * number // len(names))
+def _side_by_side(names: Sequence[str], lines: Sequence[Line], words: Words) -> list[Line]:
+    """The lines under what they are about, of the things compared; first those about several of them.
+
+    Without two names there is nothing to set beside another, and the lines stay as they are.
+    """
+    if len(names) < 2:
+        return list(lines)
+    moved = []
+    for line in lines:
+        told = [name for name in names if mentions(line.sentence, [name], words)]
+        if told:
+            moved.append(Line(told[0] if len(told) == 1 else "", line.sentence))
+    return sorted(moved, key=lambda line: ("", *names).index(line.section))
 
 
 def _as_brief(lines: Sequence[Line]) -> list[Line]:

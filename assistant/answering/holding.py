@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.answering.evidence import has_date, has_figure, words_of, years
+from assistant.answering.evidence import has_date, has_figure, years
 from assistant.answering.question import named_stems, stem_weight
 
 if TYPE_CHECKING:
@@ -85,15 +85,23 @@ def on_subject(question: Question, sentence: Sentence, words: Words) -> bool:
 
 
 def mentions(sentence: Sentence, names: Sequence[str], words: Words) -> bool:
-    """Whether a sentence, by its words, title or places, speaks of one of the names; True without names."""
-    if not names:
-        return True
-    around = sentence.stems | words_of(sentence.document, words)
-    return any(around.issuperset(words.stems(name)) for name in names)
+    """Whether a sentence, by its words or its document's, speaks of one of the names; True without names."""
+    around = sentence.stems | sentence.around
+    return not names or any(around.issuperset(words.stems(name)) for name in names)
 
 
-def missing_names(question: Question, words: Words) -> list[str]:
-    """Names asked about that stand nowhere in the library; people's own place need not stand there."""
+def missing_names(question: Question, sentences: Sequence[Sentence], words: Words) -> list[str]:
+    """The names asked about, where none of them stands in the library, or is another name of what was found.
+
+    Where one of several is known, what is meant may be found by it: people also name what is near a place.
+    People's own place need not stand here.
+    """
     if question.ours and question.asks in ("advice", "about", "comparison"):
         return []
-    return [name for name in question.names if any(stem not in words for stem in words.stems(name))]
+    around = frozenset().union(*(sentence.around for sentence in sentences))
+    missing = [
+        name
+        for name in question.names
+        if any(stem not in words and stem not in around for stem in words.stems(name))
+    ]
+    return missing if len(missing) == len(question.names) else []

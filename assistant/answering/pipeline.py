@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.answering import compose, extractive, prompts
 from assistant.answering.entries import Entries
 from assistant.answering.evidence import best_passages, read_sentences, unsaid
+from assistant.answering.material import Material
 from assistant.answering.mending import Failed, mend
 from assistant.answering.question import clean, inherits, read_question
 from assistant.answering.ranking import ranked
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from assistant.answering.evidence import Sentence, Vectors
     from assistant.answering.prompts import Counter
-    from assistant.answering.question import Question, Words
+    from assistant.answering.question import Words
     from assistant.answering.ranking import Ranked
     from assistant.answering.receipts import Checked, Ledger
     from assistant.answering.standalone import ChatModel
@@ -57,22 +58,6 @@ class Shelf(Protocol):
 
     def words(self) -> Words: ...
     def passages_of(self, *document_ids: str) -> Sequence[Passage]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """All that one turn works with; kept together so that each step can be looked at.
-
-    `context` is the turn before, where the question leans on it.
-    """
-
-    text: str
-    question: Question
-    context: Question | None
-    history: Sequence[Turn]
-    situation: Situation
-    hits: tuple[Hit, ...]
-    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,32 +122,27 @@ class Pipeline:
     def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:
         material = self.gather(text, history, situation)
         yield Retrieved(material.hits)
-        question, context = material.question, material.context
-        sentences = self.read(material)
-        verdict = judge(question, context, material.hits, sentences, self.vectors, material.words)
-        if context is not None and (fresh := unsaid(verdict.fitting, history)):
-            verdict, sentences = replace(verdict, fitting=tuple(fresh)), unsaid(sentences, history)
+        order = ranked(material, self.read(material), self.vectors)
+        verdict = judge(material, order, self.vectors)
+        if material.context is not None and (fresh := unsaid(verdict.fitting, history)):
+            verdict = replace(verdict, fitting=tuple(fresh))
+            left = {sentence.key for sentence in unsaid(order.sentences, history)}
+            order = order.only([sentence.key in left for sentence in order.sentences])
         if verdict.outcome == "clarify":
             yield Answered(compose.asks_back(verdict.reason, verdict.options))
-        elif self.model is not None and sentences and not verdict.final:
-            yield from self._written(self.model, material, verdict, sentences)
+        elif self.model is not None and order.sentences and not verdict.final:
+            yield from self._written(self.model, material, verdict, order)
         else:
-            yield from self._quoted(material, verdict, sentences)
-
-    def _ranked(self, material: Material, sentences: Sequence[Sentence]) -> Ranked:
-        return ranked(
-            material.question, material.context, material.hits, sentences, self.vectors, material.words
-        )
+            yield from self._quoted(material, verdict, order)
 
     def _quoted(
-        self, material: Material, verdict: Verdict, sentences: Sequence[Sentence], notice: str = ""
+        self, material: Material, verdict: Verdict, order: Ranked, notice: str = ""
     ) -> Iterator[Event]:
         """The answer in the library's own sentences."""
         if verdict.outcome == "decline":
             yield Answered(compose.declines(verdict.reason, material.hits, notice=notice))
             return
-        entries = Entries.among(sentences, self.vectors, material.words)
-        order = self._ranked(material, sentences)
+        entries = Entries.among(order.sentences, self.vectors, material.words)
         lines = extractive.write(material.question, verdict.fitting, order, self.vectors, material.words)
         if verdict.otherwise is not None:
             lines = extractive.corrected_first(lines, verdict.otherwise)
@@ -175,13 +155,13 @@ class Pipeline:
         model: ChatModel,
         material: Material,
         verdict: Verdict,
-        sentences: Sequence[Sentence],
+        order: Ranked,
     ) -> Iterator[Event]:
         """The answer in the model's words; what is left of it when the model fails is quoted instead."""
-        nearest = best_passages(self._ranked(material, sentences).sentences, PROMPT_PASSAGES)
+        nearest = best_passages(order.sentences, PROMPT_PASSAGES)
         numbered = prompts.within(nearest, self.prompt_tokens, self.counter)
         receipts = Receipts(numbered, self.vectors, material.words)
-        entries = Entries.among(sentences, self.vectors, material.words)
+        entries = Entries.among(order.sentences, self.vectors, material.words)
         system, turns = prompts.render(material.text, numbered, material.history, material.situation)
         try:
             pieces = prompts.read(model.stream(system, turns))
@@ -192,7 +172,7 @@ class Pipeline:
             if entries.ledger.statements:
                 yield _finished(entries.ledger, material, model, notice=str(exc))
             else:
-                yield from self._quoted(material, verdict, sentences, notice)
+                yield from self._quoted(material, verdict, order, notice)
 
     def _checked(
         self,

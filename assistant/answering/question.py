@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from assistant.answering.wanted import FIGURES, Wanted, wants_of
 from assistant.errors import InputError
 from assistant.library.sentences import sentence_spans
 
@@ -26,7 +27,14 @@ _ACTORS = (
 )
 _PATTERNS: tuple[tuple[Asks, str], ...] = (
     ("comparison", r"\b(compare|compared|comparison|differen(ce|t) between|versus|vs\.?)\b"),
-    ("comparison", r"\bdiffer(s|ed)? from\b"),
+    (
+        "comparison",
+        r"\bdiffer(s|ed)? from\b|\bside by side\b|\bnext to each other\b|\b(in|of|at|did|does|has) each\b",
+    ),
+    (
+        "comparison",
+        r"\b(two|three|both) (cities|places|states|programs?|groups?|efforts?|schemes?|studies|towns)\b",
+    ),
     ("about", _KNOWN),
     ("advice", r"\bwhat (should|can|could|do|would|might) (we|i|a|an|our|you|one)\b"),
     (
@@ -66,9 +74,13 @@ _SMALL = re.compile(r"^(?:[a-z]+ )+")
 _INNER_CAPITAL = re.compile(r".[A-Z]")
 WORD = re.compile(r"[\w&’'-]+")
 """A word as people write it, with what may stand inside it."""
-_NAME = re.compile(r"\b[A-Z][\w&’'-]*(?:(?: (?:of|for|the|in|de|&))? [A-Z][\w&’'-]*| \d[\w&’'-]*)*")
+_NAME = re.compile(r"\b[A-Z][\w&’'-]*(?:(?: (?:of|for|the|de))? [A-Z][\w&’'-]*| \d+\b(?![-%]))*")
+_HUNG_ON = re.compile(r"-(?:style|type|like|area|based|led|run)$")
+"""What is hung on a name that stands for its kind."""
 _SHOUTED = re.compile(r"[A-Z]{4,}(?: [A-Z]{4,})+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“(]\s*)$")
+_LEFT_OUT = re.compile(r"\bnot (?:the |in |at |from )?$", re.IGNORECASE)
+"""Before a name that people say they do not mean."""
 _NOT_NAMES = frozenset(
     "I I'm I've I'd OK HR CEO CEOs CFO US USA U.S English Thanks Hi Hello Monday Tuesday Wednesday Thursday "
     "Friday Saturday Sunday January February March April May June July August September October November "
@@ -104,7 +116,8 @@ class Question:
     """A question as it is understood.
 
     `stems` are the words that carry content, each once; `names` the proper names in it; `ours` tells that
-    people ask about their own place, whose name the library need not know.
+    people ask about their own place, whose name the library need not know. `wants` are the particular
+    things among figures and names that are asked for.
     """
 
     text: str
@@ -112,6 +125,7 @@ class Question:
     names: tuple[str, ...]
     stems: tuple[str, ...]
     ours: bool
+    wants: frozenset[Wanted] = frozenset()
 
 
 def clean(text: str) -> str:
@@ -142,9 +156,12 @@ def read_question(text: str, words: Words) -> Question:
     ours = of_own_place(text)
     content = " ".join(word for word in WORD.findall(text) if word.lower() not in _ASKING)
     stems = tuple(dict.fromkeys(words.stems(content)))
-    if asks == "about" and ours:
+    wants = wants_of(asking(text))
+    if asks == "about" and not wants.isdisjoint(FIGURES):
+        asks = "figure"
+    elif asks == "about" and ours:
         asks = "advice"
-    return Question(text, asks, names_in(text), stems, ours)
+    return Question(text, asks, names_in(text), stems, ours, wants)
 
 
 def _asks(text: str) -> Asks | None:
@@ -178,16 +195,26 @@ def names_in(text: str) -> tuple[str, ...]:
     names = []
     for match in _NAME.finditer(text):
         name = match.group()
+        if _LEFT_OUT.search(text[: match.start()]) or _SHOUTED.fullmatch(name):
+            continue
         if _SENTENCE_START.search(text[: match.start()]):
             first, _, rest = name.partition(" ")
             if first in _OPENERS or first in _NOT_NAMES:
                 name = _SMALL.sub("", rest)
             elif not rest and not _INNER_CAPITAL.search(first):
                 continue
-        name = re.sub(r"[’']s$", "", name)
-        if name not in _NOT_NAMES and len(name) > 1 and name[0].isupper() and not _SHOUTED.fullmatch(name):
+        name = _HUNG_ON.sub("", re.sub(r"[’']s$", "", _stressed(name)))
+        if name not in _NOT_NAMES and len(name) > 1 and name[0].isupper():
             names.append(name)
     return tuple(dict.fromkeys(names))
+
+
+def _stressed(name: str) -> str:
+    """A name without a word before it that people only stress; nothing where that word takes it back."""
+    first, _, rest = name.partition(" ")
+    if first == "NOT":
+        return ""
+    return _SMALL.sub("", rest) if first.isupper() and first.capitalize() in _OPENERS else name
 
 
 def with_mark(text: str) -> str:

@@ -30,6 +30,7 @@ TURNS = 6
 """Turns of history that a rewrite sees."""
 _LEANS_BACK = re.compile(
     r"^(and|or|but|also|what about|how about|so|why|then|ok|okay|which one|tell me more|more)\b"
+    r"|\bi meant?\b"
     r"|\b(it|its|they|them|their|that|those|this|these|there|he|she|his|her|one|ones|same|former|latter)\b",
     re.IGNORECASE,
 )

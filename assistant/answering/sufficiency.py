@@ -12,27 +12,33 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from assistant.answering.answerability import likelihood, read_signs
 from assistant.answering.bounds import is_english, out_of_bounds
 from assistant.answering.compose import as_question, documents_of
 from assistant.answering.evidence import years
 from assistant.answering.holding import SHORT, admitted_lack, holding, missing_names
 from assistant.answering.premise import contradicted
-from assistant.answering.question import asking, named_stems, names_in, of_own_place
+from assistant.answering.question import asking, named_stems, names_in, of_own_place, stem_weight
+from assistant.answering.wanted import tells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.answering.answerability import Signs
     from assistant.answering.evidence import Sentence, Vectors
+    from assistant.answering.material import Material
     from assistant.answering.question import Asks, Question, Words
+    from assistant.answering.ranking import Ranked
+    from assistant.answering.wanted import Wanted
     from assistant.values import Hit
 
-ANSWERED_AT = 0.2
+ANSWERED_AT = 0.23
 """Least chance of an answer; `python -m evals.sufficiency_sets` shows the curve that this lies on."""
 WEIGHED = 5
 """Of so many of the nearest documents sentences are weighed; the writer may draw on more."""
-PLAIN_AT = 0.7
+PLAIN_AT = 0.6
 """A question with such a chance need not tell which program it means, unless several fit just as well."""
 NEAR_AT = 0.4
 """A question this near in meaning to something in the library is about its subject."""
@@ -42,18 +48,31 @@ PLACED: frozenset[Asks] = frozenset({"figure", "date"})
 FACTS_OF_ONE: frozenset[Asks] = frozenset({"person", "place", "yes-no"})
 """What is different from program to program, so that one must know which is meant: the latter where it is
 told of the past, since "who pays" may be asked of all of them."""
+RARE = 4.0
+"""Weight of a word that some two in a hundred passages have, or fewer."""
+FEW = 5
+"""With so few content words and no name, a result is asked for of something that was not said."""
 BARE = 6
 """In so few content words "it" and "they" stand for something that was not said."""
 OPEN_WORDS = 1
 """A first question with at most this many content words has too many readings."""
 SCATTERED, TIED = 0.8, 0.95
 """Where three documents answer nearly as well as the best one, the question has several readings."""
+DECIDING: frozenset[Wanted] = frozenset({"money", "share", "name"})
+LACKING_FAR = 2.0
+"""Where no sentence within so much of the best one's worth tells the sum, share or name that is asked for,
+the library has the subject and lacks just that."""
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}s?|.*\b(?:Dept|Govt|Assn|Univ|Inst|Inc)\b.*")
 _POINTS = re.compile(
     r"\b(it|they|them|that one|this one|the (program|project|partnership))\b(?! (is|was|takes?|that)\b)",
     re.IGNORECASE,
 )
 """Points at something that was not said, where nothing was said before."""
+_IN_GENERAL = re.compile(
+    r"\b(should|right|best|ideal|typical|typically|usual|usually|on average|generally|recommended)\b",
+    re.IGNORECASE,
+)
+"""Asks for what holds anywhere."""
 _PAST = re.compile(r"\b(did|was|were|had|paid|led|ran|began|put|got|made|gave|took|\w+ed)\b", re.IGNORECASE)
 
 
@@ -74,17 +93,11 @@ class Verdict:
     otherwise: Sentence | None = None
 
 
-def judge(
-    question: Question,
-    context: Question | None,
-    hits: Sequence[Hit],
-    sentences: Sequence[Sentence],
-    vectors: Vectors,
-    words: Words,
-) -> Verdict:
-    """Decide on one of the three exits. `sentences` come best first; those of the nearest documents count."""
-    sentences = weighed(hits, sentences)
-    question = named_in_full(question)
+def judge(material: Material, order: Ranked, vectors: Vectors) -> Verdict:
+    """Decide on one of the three exits; of what was read, the sentences of the nearest documents count."""
+    context, hits, words = material.context, material.hits, material.words
+    sentences = weighed(hits, order.sentences)
+    question = named_in_full(material.question)
     kept_out = _kept_out(question, context, hits, sentences, words)
     if kept_out is not None:
         return kept_out
@@ -95,6 +108,8 @@ def judge(
         return _which(question, hits)
     if not fitting or not (likelihood(signs) >= ANSWERED_AT or _only_names(question, words)):
         return Verdict("decline", _lack(question))
+    if lacking(question, order):
+        return Verdict("decline", _lack(question)) if placed else _which(question, hits)
     told = admitted_lack(question, fitting, sentences)
     if told is not None:
         return Verdict("decline", told.text) if placed else _which(question, hits)
@@ -102,9 +117,19 @@ def judge(
 
 
 def weighed(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences of the nearest documents, in their order."""
+    """The sentences of the nearest documents, by their score."""
     nearest = {document.id for document in documents_of(hits)[:WEIGHED]}
-    return [sentence for sentence in sentences if sentence.document.id in nearest]
+    some = [sentence for sentence in sentences if sentence.document.id in nearest]
+    return sorted(some, key=lambda sentence: -sentence.score)
+
+
+def lacking(question: Question, order: Ranked) -> bool:
+    """Whether none of the sentences that fit best tells the particular thing that a question asks for."""
+    leading = order.sentences[: int(np.sum(order.worth >= order.worth[0] - LACKING_FAR))]
+    return any(
+        not any(tells(wanted, s.text, f"{s.document.title} {' '.join(s.document.places)}") for s in leading)
+        for wanted in question.wants & DECIDING
+    )
 
 
 def named_in_full(question: Question) -> Question:
@@ -130,7 +155,7 @@ def _kept_out(
         return Verdict("decline", "The library has nothing on this.")
     if not is_english(question, words):
         return Verdict("decline", "The library is written in English. Please ask in English.")
-    strange = missing_names(question, words)
+    strange = missing_names(question, sentences, words)
     if strange:
         return Verdict("decline", f"The library does not mention {' or '.join(strange)}.")
     if not question.stems and not question.names:
@@ -153,6 +178,8 @@ def _is_open(question: Question, signs: Signs, fitting: Sequence[Sentence]) -> b
         return False
     if len(question.stems) <= BARE and _POINTS.search(question.text):
         return True
+    if question.asks in PLACED and len(question.stems) <= FEW:
+        return True
     chance = likelihood(signs)
     return chance < ANSWERED_AT or _scattered(fitting, SCATTERED if chance < PLAIN_AT else TIED)
 
@@ -165,18 +192,28 @@ def _only_names(question: Question, words: Words) -> bool:
 def is_placed(question: Question, sentences: Sequence[Sentence], words: Words) -> bool:
     """Whether a question needs no place or program, or tells which: by name, or by a word of theirs.
 
-    Names may stand in small letters, so a word of the question counts that is in a document's places or in
-    the names of its title.
+    Names may stand in small letters, so the words of the question count that are a document's place or a name
+    in its title, or a rare word of one.
     """
     if question.names or len(question.stems) > DESCRIBED:
         return True
-    if of_own_place(asking(question.text)):
+    if of_own_place(asking(question.text)) or _IN_GENERAL.search(question.text):
         return True
     if question.asks not in PLACED and not (question.asks in FACTS_OF_ONE and _PAST.search(question.text)):
         return True
     documents = {s.document.id: s.document for s in sentences}.values()
-    named = (f"{' '.join(one.places)} {' '.join(names_in(one.title))}" for one in documents)
-    return any(not set(question.stems).isdisjoint(words.stems(text)) for text in named)
+    asked = set(question.stems)
+    named = [name for one in documents for name in (*", ".join(one.places).split(", "), *names_in(one.title))]
+    stems = [words.stems(name) for name in named]
+    return any(
+        some and (asked.issuperset(some) or any(_tells_apart(one, asked, words) for one in some))
+        for some in stems
+    )
+
+
+def _tells_apart(stem: str, asked: set[str], words: Words) -> bool:
+    """Whether a word of a name stands in the question and is rare enough to stand for the whole name."""
+    return stem in asked and stem_weight(stem, words) >= RARE
 
 
 def readings(hits: Sequence[Hit]) -> tuple[str, ...]:
