@@ -128,6 +128,29 @@ def test_a_sum_a_share_or_a_name_that_is_not_there_is_declined(question: str, la
     assert lack in answer.reason
 
 
+ERIE = document_of(
+    "## What they did\n- Acme in Erie took in 20 trainees for welding in 2015, and pays their hours in class.\n",
+    "acme-erie",
+    title="How Acme in Erie trains welders",
+    place="Erie, Pennsylvania",
+)
+
+
+def test_a_figure_that_the_question_names_itself_answers_nothing() -> None:
+    assistant = pipeline([ERIE])
+    took = assistant.answer("How many trainees for welding did Acme in Erie take in?")
+    assert took.outcome == "answered"
+    stayed = assistant.answer("Of the 20 trainees for welding that Acme in Erie took in, how many stayed?")
+    assert stayed.outcome == "declined"
+    assert "does not give this figure" in stayed.reason
+
+
+@pytest.mark.parametrize("question", ["how many people got a degree", "what share stayed until the end"])
+def test_a_common_word_in_a_title_places_no_question(question: str) -> None:
+    titled = (replace(ERIE, title="55,000 Degrees until the End"), *LIBRARY)
+    assert pipeline(titled).answer(question).outcome == "clarify"
+
+
 def test_one_known_name_of_two_is_enough_to_find_what_is_meant() -> None:
     answer = pipeline(LIBRARY).answer("How many welders did Zenith in Toledo hire, over by Lake Erie?")
     assert answer.outcome == "answered"

@@ -62,7 +62,7 @@ _PATTERNS: tuple[tuple[Asks, str], ...] = (
 _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _FIRST_PERSON = re.compile(r"\b(we|our|ours|us|i|my|me|we're|i'm|we've)\b", re.IGNORECASE)
 _ASKER = re.compile(
-    r"\b(tell|give|show|send|let|remind|get|told) (me|us)\b"
+    r"\b(tell|give|show|send|let|remind|get|told) (?:(?:it|this|that) to )?(me|us)\b"
     r"|\b(i|we) (need|want|heard|hear|meant|mean|recall|remember|think|thought|read|wonder|know|just|only"
     r"|have to|can['’]?t|cannot|would|want(ed)?|was told)\b"
     r"|\bi['’](d|ll|m (sure|curious|looking|asking|told))\b|\b(can|may|could) i (put|say|use|quote)\b"

@@ -18,6 +18,7 @@ from assistant.answering.answerability import likelihood, read_signs
 from assistant.answering.bounds import is_english, out_of_bounds
 from assistant.answering.compose import as_question, documents_of
 from assistant.answering.evidence import years
+from assistant.answering.figures import YEARS, figures
 from assistant.answering.holding import SHORT, admitted_lack, holding, missing_names
 from assistant.answering.premise import contradicted
 from assistant.answering.question import asking, named_stems, names_in, of_own_place, stem_weight
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from assistant.answering.answerability import Signs
     from assistant.answering.evidence import Sentence, Vectors
+    from assistant.answering.figures import Figure
     from assistant.answering.material import Material
     from assistant.answering.question import Asks, Question, Words
     from assistant.answering.ranking import Ranked
@@ -124,8 +126,15 @@ def weighed(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Sentence
 
 
 def lacking(question: Question, order: Ranked) -> bool:
-    """Whether none of the sentences that fit best tells the particular thing that a question asks for."""
+    """Whether none of the sentences that fit best tells the particular thing that a question asks for.
+
+    Where it asks for a figure, one that it names itself is none that answers it.
+    """
     leading = order.sentences[: int(np.sum(order.worth >= order.worth[0] - LACKING_FAR))]
+    if question.asks == "figure" and "time" not in question.wants:
+        known = figures(question.text)
+        if not any(_tells_more(sentence.text, known) for sentence in leading):
+            return True
     return any(
         not any(tells(wanted, s.text, f"{s.document.title} {' '.join(s.document.places)}") for s in leading)
         for wanted in question.wants & DECIDING
@@ -138,6 +147,15 @@ def named_in_full(question: Question) -> Question:
     One may be of the asker's own making: its letters count among the words, and decide nothing.
     """
     return replace(question, names=tuple(n for n in question.names if not _ABBREVIATION.fullmatch(n)))
+
+
+def _tells_more(text: str, known: Sequence[Figure]) -> bool:
+    """Whether a text tells a figure, other than a year, that is not among those known."""
+    return any(
+        not (one.value in YEARS and one.text.isdigit())
+        and not any(one.told_by(other) or other.told_by(one) for other in known)
+        for one in figures(text)
+    )
 
 
 def _kept_out(
@@ -202,18 +220,14 @@ def is_placed(question: Question, sentences: Sequence[Sentence], words: Words) -
     if question.asks not in PLACED and not (question.asks in FACTS_OF_ONE and _PAST.search(question.text)):
         return True
     documents = {s.document.id: s.document for s in sentences}.values()
-    asked = set(question.stems)
-    named = [name for one in documents for name in (*", ".join(one.places).split(", "), *names_in(one.title))]
-    stems = [words.stems(name) for name in named]
-    return any(
-        some and (asked.issuperset(some) or any(_tells_apart(one, asked, words) for one in some))
-        for some in stems
+    asked = frozenset(question.stems)
+    places = (words.stems(part) for one in documents for part in ", ".join(one.places).split(", "))
+    names = [words.stems(name) for one in documents for name in names_in(one.title)]
+    return (
+        any(stems and asked.issuperset(stems) for stems in places)
+        or any(len(stems) > 1 and asked.issuperset(stems) for stems in names)
+        or any(stem in asked and stem_weight(stem, words) >= RARE for stems in names for stem in stems)
     )
-
-
-def _tells_apart(stem: str, asked: set[str], words: Words) -> bool:
-    """Whether a word of a name stands in the question and is rare enough to stand for the whole name."""
-    return stem in asked and stem_weight(stem, words) >= RARE
 
 
 def readings(hits: Sequence[Hit]) -> tuple[str, ...]:

@@ -183,10 +183,11 @@ class LexicalIndex:
 def _stems(text: str) -> list[str]:
     # A stemmer is not safe to share between threads, and making one takes less than a microsecond.
     stemmer = Stemmer.Stemmer("english")
-    return [stemmer.stemWord(word) for word in WORD.findall(text.lower()) if word not in STOP_WORDS]
+    stems: list[str] = stemmer.stemWords([w for w in WORD.findall(text.lower()) if w not in STOP_WORDS])
+    return stems
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=100_000)
 def _remembered_stems(text: str) -> tuple[str, ...]:
     # The same sentences are compared with one question after the other.
     return tuple(_stems(text))
