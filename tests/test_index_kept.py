@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,11 @@ def sentences() -> set[str]:
     return {plain(text[span.start : span.end]) for text in texts for span in sentence_spans(text)}
 
 
+def kept_texts() -> set[str]:
+    """What is compared with a question: sentences, and the titles of their documents."""
+    return sentences() | {ACME.title, ZENITH.title}
+
+
 def stored(home: Installation) -> int:
     with home.database.reading() as session:
         return session.scalar(select(func.count()).select_from(VectorRow)) or 0
@@ -34,13 +40,21 @@ def test_warming_stores_each_sentence_once(tmp_path: Path) -> None:
         home.sync()
         home.embedder.texts.clear()
         before = stored(home)
-        assert home.kept.warm() == len(sentences())
-        assert set(home.embedder.texts) == sentences()
-        assert len(home.embedder.texts) == len(sentences())
-        assert stored(home) == before + len(sentences())
+        assert home.kept.warm() == len(kept_texts())
+        assert set(home.embedder.texts) == kept_texts()
+        assert len(home.embedder.texts) == len(kept_texts())
+        assert stored(home) == before + len(kept_texts())
         home.embedder.texts.clear()
         assert home.kept.warm() == 0
         assert home.embedder.texts == []
+
+
+def test_warming_stores_the_questions_that_sentences_answer(tmp_path: Path) -> None:
+    asked = replace(ACME, questions={"Acme in Akron, Ohio hired": ("how many folks came on board?",)})
+    with installed(tmp_path, asked) as home:
+        home.sync()
+        home.kept.warm()
+        assert "how many folks came on board?" in home.embedder.texts
 
 
 def test_warming_after_a_change_stores_the_new_sentences_only(tmp_path: Path) -> None:
