@@ -129,7 +129,7 @@ def test_a_sum_a_share_or_a_name_that_is_not_there_is_declined(question: str, la
 
 
 ERIE = document_of(
-    "## What they did\n- Acme in Erie took in 20 trainees for welding in 2015, and pays their hours in class.\n",
+    "## What they did\n- Acme in Erie took in 20 trainees for welding in 2015, and pays them in class.\n",
     "acme-erie",
     title="How Acme in Erie trains welders",
     place="Erie, Pennsylvania",
