@@ -78,14 +78,14 @@ def write(
     chosen = _Chosen(vectors)
     held = frozenset(s.key for s in fitting)
     fits = [s for s in ranked.sentences if s.key in held]
-    if question.asks == "comparison":
+    if question.asks == "comparison" and len(question.names) > 1:
         for name in question.names:
             first = next((s for s in fits if mentions(s, [name], words)), None)
             if first is not None:
                 chosen.add("", first, MOST_WORDS)
         chosen.fill(ranked, BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = _side_by_side(question.names, chosen.lines, words)
-    elif question.asks == "advice" or (question.asks == "yes-no" and not question.names):
+    elif question.asks in ("advice", "comparison") or (question.asks == "yes-no" and not question.names):
         chosen.fill(ranked, BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = _as_brief(chosen.lines)
     else:
@@ -140,16 +140,14 @@ class _Chosen:
 def _side_by_side(names: Sequence[str], lines: Sequence[Line], words: Words) -> list[Line]:
     """The lines under what they are about, of the things compared; first those about several of them.
 
-    Without two names there is nothing to set beside another, and the lines stay as they are.
+    Where no line is about any of them, all stay.
     """
-    if len(names) < 2:
-        return list(lines)
     moved = []
     for line in lines:
         told = [name for name in names if mentions(line.sentence, [name], words)]
         if told:
             moved.append(Line(told[0] if len(told) == 1 else "", line.sentence))
-    return sorted(moved, key=lambda line: ("", *names).index(line.section))
+    return sorted(moved or lines, key=lambda line: ("", *names).index(line.section))
 
 
 def _as_brief(lines: Sequence[Line]) -> list[Line]:
