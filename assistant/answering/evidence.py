@@ -158,9 +158,13 @@ def nearest(
     told: Sequence[Sequence[str]], asked: NDArray[np.float32], vectors: Vectors
 ) -> NDArray[np.float32]:
     """For each of n groups of texts (none empty) its best cosine with each row of `asked` (m × d): n × m."""
+    return best_of(told, vectors([text for texts in told for text in texts]) @ asked.T)
+
+
+def best_of(told: Sequence[Sequence[str]], values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """For each group of texts (none empty) the best of the values of its texts, of which each has a row."""
     starts = np.cumsum([0, *(len(texts) for texts in told[:-1])])
-    rows = vectors([text for texts in told for text in texts])
-    best: NDArray[np.float32] = np.maximum.reduceat(rows @ asked.T, starts, axis=0)
+    best: NDArray[np.float32] = np.maximum.reduceat(values, starts, axis=0)
     return best
 
 

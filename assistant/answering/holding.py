@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from assistant.answering.evidence import has_date, has_figure, years
+from assistant.answering.figures import YEARS, figures
 from assistant.answering.question import named_stems, stem_weight
+from assistant.answering.wanted import tells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.answering.evidence import Sentence
+    from assistant.answering.figures import Figure
     from assistant.answering.question import Question, Words
+    from assistant.answering.ranking import Ranked
+    from assistant.answering.wanted import Wanted
 
 FACTS = ("figure", "date", "person", "place")
 SUBJECT_AT = 0.3
@@ -24,6 +31,10 @@ SHORT = 3
 LACK_SHARE = 0.5
 LACK_LEAD = 1.05
 """Least share of the question's words, and lead over what answers it, for a limit to decide."""
+DECIDING: frozenset[Wanted] = frozenset({"money", "share", "name"})
+LACKING_FAR = 2.0
+"""Where no sentence within so much of the best one's worth tells the sum, share or name that is asked for,
+the library has the subject and lacks just that."""
 _LACKS = re.compile(
     r"^(the|one|its?|their|no)\b[\w ’'-]{0,60}\b(library|sources?|pages?|reports?|study|survey|figures?)\b"
     r"[\w ,’'-]{0,60}?\b(no|not|neither|nor|cannot|without)\b",
@@ -63,6 +74,31 @@ def admitted_lack(
     return limits[0] if not others or limits[0].score > LACK_LEAD * others[0].score else None
 
 
+def lacking(question: Question, order: Ranked) -> bool:
+    """Whether none of the sentences that fit best tells the particular thing that a question asks for.
+
+    Where it asks for a figure, one that it names itself is none that answers it.
+    """
+    leading = order.sentences[: int(np.sum(order.worth >= order.worth[0] - LACKING_FAR))]
+    if question.asks == "figure" and "time" not in question.wants:
+        known = figures(question.text)
+        if not any(_tells_more(sentence.text, known) for sentence in leading):
+            return True
+    return any(
+        not any(tells(wanted, s.text, f"{s.document.title} {' '.join(s.document.places)}") for s in leading)
+        for wanted in question.wants & DECIDING
+    )
+
+
+def _tells_more(text: str, known: Sequence[Figure]) -> bool:
+    """Whether a text tells a figure, other than a year, that is not among those known."""
+    return any(
+        not (one.value in YEARS and one.text.isdigit())
+        and not any(one.told_by(other) or other.told_by(one) for other in known)
+        for one in figures(text)
+    )
+
+
 def of_kind(question: Question, sentence: Sentence) -> bool:
     """Whether a sentence holds the kind of thing that is asked for, for the year that is asked for."""
     if question.asks != "advice" and not years(question.text) <= years(sentence.text):
@@ -86,8 +122,9 @@ def on_subject(question: Question, sentence: Sentence, words: Words) -> bool:
 
 def mentions(sentence: Sentence, names: Sequence[str], words: Words) -> bool:
     """Whether a sentence, by its words or its document's, speaks of one of the names; True without names."""
-    around = sentence.stems | sentence.around
-    return not names or any(around.issuperset(words.stems(name)) for name in names)
+    return not names or any(
+        all(stem in sentence.stems or stem in sentence.around for stem in words.stems(name)) for name in names
+    )
 
 
 def missing_names(question: Question, sentences: Sequence[Sentence], words: Words) -> list[str]:
@@ -98,7 +135,7 @@ def missing_names(question: Question, sentences: Sequence[Sentence], words: Word
     """
     if question.ours and question.asks in ("advice", "about", "comparison"):
         return []
-    around = frozenset().union(*(sentence.around for sentence in sentences))
+    around = frozenset().union(*{sentence.document.id: sentence.around for sentence in sentences}.values())
     missing = [
         name
         for name in question.names

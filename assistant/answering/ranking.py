@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from assistant.answering.compose import documents_of
-from assistant.answering.evidence import beside, has_figure, nearest, readings
+from assistant.answering.evidence import beside, best_of, has_figure, readings
 from assistant.answering.needs import needs_in
 from assistant.answering.question import with_mark
 from assistant.answering.wanted import tells
@@ -117,32 +117,24 @@ def read_marks(
     to_needs = rows @ needs.T
     # A sentence without questions stands for them itself.
     told = [s.questions or (s.text,) for s in sentences]
-    answers = np.maximum(to_needs, nearest(told, needs, vectors))
+    questions = vectors([text for texts in told for text in texts])
+    answers = np.maximum(to_needs, best_of(told, questions @ needs.T))
     titles = _titles(sentences, vectors)
+    titles_told = np.repeat(titles, [len(texts) for texts in told], axis=0)
     marks = np.array(
         [
             to_needs.max(axis=1),
             answers.max(axis=1),
             beside(rows, asked, titles),
-            _questions_beside(told, asked, titles, vectors),
+            best_of(told, beside(questions, asked, titles_told)),
             [s.share for s in sentences],
-            _best_of_document(sentences, nearest(told, asked, vectors).max(axis=1)),
+            _best_of_document(sentences, best_of(told, questions @ asked.T).max(axis=1)),
             _found(sentences, material.hits),
             *_told(question, sentences),
         ],
         np.float32,
     )
     return marks.T, answers.argmax(axis=1)
-
-
-def _questions_beside(told: Sequence[Sequence[str]], asked: Array, titles: Array, vectors: Vectors) -> Array:
-    """For each of n groups of texts its best cosine with a reading, the title (n × d) taken out of both."""
-    sizes = [len(texts) for texts in told]
-    rows = vectors([text for texts in told for text in texts])
-    best: Array = np.maximum.reduceat(
-        beside(rows, asked, np.repeat(titles, sizes, axis=0)), np.cumsum([0, *sizes[:-1]])
-    )
-    return best
 
 
 def _titles(sentences: Sequence[Sentence], vectors: Vectors) -> Array:

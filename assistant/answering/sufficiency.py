@@ -12,28 +12,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-
 from assistant.answering.answerability import likelihood, read_signs
 from assistant.answering.bounds import is_english, out_of_bounds
 from assistant.answering.compose import as_question, documents_of
 from assistant.answering.evidence import years
-from assistant.answering.figures import YEARS, figures
-from assistant.answering.holding import SHORT, admitted_lack, holding, missing_names
+from assistant.answering.holding import SHORT, admitted_lack, holding, lacking, missing_names
 from assistant.answering.premise import contradicted
 from assistant.answering.question import asking, named_stems, names_in, of_own_place, stem_weight
-from assistant.answering.wanted import tells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.answering.answerability import Signs
     from assistant.answering.evidence import Sentence, Vectors
-    from assistant.answering.figures import Figure
     from assistant.answering.material import Material
     from assistant.answering.question import Asks, Question, Words
     from assistant.answering.ranking import Ranked
-    from assistant.answering.wanted import Wanted
     from assistant.values import Hit
 
 ANSWERED_AT = 0.23
@@ -60,10 +54,6 @@ OPEN_WORDS = 1
 """A first question with at most this many content words has too many readings."""
 SCATTERED, TIED = 0.8, 0.95
 """Where three documents answer nearly as well as the best one, the question has several readings."""
-DECIDING: frozenset[Wanted] = frozenset({"money", "share", "name"})
-LACKING_FAR = 2.0
-"""Where no sentence within so much of the best one's worth tells the sum, share or name that is asked for,
-the library has the subject and lacks just that."""
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}s?|.*\b(?:Dept|Govt|Assn|Univ|Inst|Inc)\b.*")
 _POINTS = re.compile(
     r"\b(it|they|them|that one|this one|the (program|project|partnership))\b(?! (is|was|takes?|that)\b)",
@@ -125,37 +115,12 @@ def weighed(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Sentence
     return sorted(some, key=lambda sentence: -sentence.score)
 
 
-def lacking(question: Question, order: Ranked) -> bool:
-    """Whether none of the sentences that fit best tells the particular thing that a question asks for.
-
-    Where it asks for a figure, one that it names itself is none that answers it.
-    """
-    leading = order.sentences[: int(np.sum(order.worth >= order.worth[0] - LACKING_FAR))]
-    if question.asks == "figure" and "time" not in question.wants:
-        known = figures(question.text)
-        if not any(_tells_more(sentence.text, known) for sentence in leading):
-            return True
-    return any(
-        not any(tells(wanted, s.text, f"{s.document.title} {' '.join(s.document.places)}") for s in leading)
-        for wanted in question.wants & DECIDING
-    )
-
-
 def named_in_full(question: Question) -> Question:
     """A question without the abbreviations among its names.
 
     One may be of the asker's own making: its letters count among the words, and decide nothing.
     """
     return replace(question, names=tuple(n for n in question.names if not _ABBREVIATION.fullmatch(n)))
-
-
-def _tells_more(text: str, known: Sequence[Figure]) -> bool:
-    """Whether a text tells a figure, other than a year, that is not among those known."""
-    return any(
-        not (one.value in YEARS and one.text.isdigit())
-        and not any(one.told_by(other) or other.told_by(one) for other in known)
-        for one in figures(text)
-    )
 
 
 def _kept_out(

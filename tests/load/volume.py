@@ -20,6 +20,7 @@ import numpy as np
 
 from assistant.library.body import body_sentences
 from assistant.library.folder import read_folder
+from assistant.library.passages import questions_of
 from assistant.progress import bars
 from assistant.records import versions
 from assistant.settings import Settings
@@ -71,8 +72,7 @@ def made(shipped: Sequence[Document], count: int, times: int, seed: int = 1) -> 
                 document, text = chance.choice(pool[sentence.heading])
                 where = f"{chance.choice(places)} {number}-{len(lines)}"
                 lines.append(f"- {text.rstrip('.')}, as in {where}.")
-                asked = (some for start, some in document.questions.items() if text.startswith(start))
-                questions[lines[-1][2:]] = tuple(f"{one} ({where})" for some in asked for one in some)
+                questions[lines[-1][2:]] = tuple(f"{one} ({where})" for one in questions_of(document, text))
         title = f"{like.title} ({number})"
         yield replace(like, id=f"d{number}", title=title, text="\n".join(lines), questions=questions)
 
