@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import click
 
-from assistant.answering import evidence, pipeline, ranking, sufficiency
+from assistant.answering import answerability, evidence, pipeline, ranking, sufficiency
 from assistant.answering.ranking import Marks
 from assistant.answering.standalone import standalone
 from assistant.errors import InputError
@@ -55,8 +55,8 @@ PARTS: tuple[Part, ...] = (
     Part("other names of states", evidence, "also_called", lambda _places: ()),
     Part("a sum, share or name that lacks", sufficiency, "lacking", lambda _question, _order: False),
     Part("names that stand nowhere", sufficiency, "missing_names", lambda _question, _sentences, _words: []),
-    Part("asking which is meant", sufficiency, "_is_open", lambda _question, _signs, _fitting: False),
-    Part("chance of an answer", sufficiency, "ANSWERED_AT", 0.0),
+    Part("asking which is meant", sufficiency, "is_open", lambda _question, _signs, _fitting: False),
+    Part("chance of an answer", answerability, "ANSWERED_AT", 0.0),
     Part(
         "the asked kind of thing", sufficiency, "holding", lambda _q, _context, sentences, _words: sentences
     ),

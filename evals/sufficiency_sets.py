@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from assistant.answering.answerability import WEIGHTS, Signs
-from assistant.answering.sufficiency import ANSWERED_AT
+from assistant.answering.answerability import ANSWERED_AT, WEIGHTS, Signs
 from assistant.errors import InputError
 from evals.answerable import Seen, of_document_questions, of_items, of_public_set, see
 from evals.configurations import keyless

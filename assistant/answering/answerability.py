@@ -50,12 +50,19 @@ class Signs:
 WEIGHTS = Signs(pair=5.1, passage=2.7, words=1.7, names=2.3, advice=2.0, follow_up=2.0)
 """That of a follow-up is set and not fitted: too few turns that cannot be answered lean on another."""
 BIAS = -8.4
+ANSWERED_AT = 0.23
+"""Least chance of an answer; `python -m evals.sufficiency_sets` shows the curve that this lies on."""
 
 
 def likelihood(signs: Signs) -> float:
     """The chance (0 to 1) that the question can be answered."""
     z = BIAS + sum(weight * sign for weight, sign in zip(astuple(WEIGHTS), astuple(signs), strict=True))
     return 1 / (1 + math.exp(-z))
+
+
+def is_likely(signs: Signs) -> bool:
+    """Whether the chance that the question can be answered is high enough to try."""
+    return likelihood(signs) >= ANSWERED_AT
 
 
 def read_signs(
