@@ -170,6 +170,7 @@ def answer_json(answer: Answer) -> Json:
             for s in answer.statements
         ],
         "reason": answer.reason,
+        "unanswered": list(answer.unanswered),
         "follow_ups": list(answer.options or answer.follow_ups),
         "seconds": answer.seconds,
         "first_text_seconds": answer.first_text_seconds,

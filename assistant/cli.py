@@ -11,6 +11,7 @@ import click
 import numpy as np
 
 from assistant import batch
+from assistant.answering.compose import NOT_ANSWERED
 from assistant.cli_library import library
 from assistant.cli_shared import Group, fill, opened
 from assistant.doctor import examine
@@ -151,6 +152,8 @@ def _shown(answer: Answer) -> str:
     lines = [answer.text]
     if answer.reason and answer.reason != answer.text:
         lines += ["", f"Note: {answer.reason}"]
+    if answer.unanswered:
+        lines += ["", *(f"{NOT_ANSWERED} {request}" for request in answer.unanswered)]
     for option in answer.options:
         lines.append(f"  - {option}")
     if answer.nearest:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answerability import likelihood, read_signs
-from assistant.answering.ranking import ranked
-from assistant.answering.sufficiency import judge, named_in_full, weighed
+from assistant.answering.sufficiency import named_in_full, weighed
 from assistant.errors import InputError
 from assistant.values import Situation
 
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.answering.answerability import Signs
+    from assistant.answering.material import Considered
     from assistant.answering.pipeline import Finder, Pipeline
-    from assistant.answering.sufficiency import Verdict
     from assistant.values import Hit, Turn, Wording
     from evals.items import Item
 
@@ -110,13 +109,19 @@ def see(pipeline: Pipeline, asked: Sequence[Asked]) -> list[Seen]:
 def _seen(pipeline: Pipeline, asked: Asked) -> Seen:
     if asked.without:
         pipeline = replace(pipeline, find=Without(pipeline.find, asked.without))
-    material = pipeline.gather(asked.text, asked.history, asked.situation)
-    order = ranked(material, pipeline.read(material), pipeline.vectors)
-    verdict: Verdict = judge(material, order, pipeline.vectors)
-    signs = None
-    sentences = weighed(material.hits, order.sentences)
-    if sentences:
-        question = named_in_full(material.question)
-        signs = read_signs(question, material.context, sentences, pipeline.vectors, material.words)
-    chance = likelihood(signs) if signs else 0.0
-    return Seen(asked.positive, asked.unit, signs, chance, EXITS[verdict.outcome])
+    parts = pipeline.considered(pipeline.gather(asked.text, asked.history, asked.situation))
+    outcome = "answered" if any(part.answers for part in parts) else EXITS[parts[0].verdict.outcome]
+    found = [signs for part in parts if (signs := _signs(part, pipeline)) is not None]
+    signs = max(found, key=likelihood, default=None)
+    return Seen(asked.positive, asked.unit, signs, likelihood(signs) if signs else 0.0, outcome)
+
+
+def _signs(part: Considered, pipeline: Pipeline) -> Signs | None:
+    material = part.material
+    sentences = weighed(material.hits, part.order.sentences)
+    if not sentences:
+        return None
+    question = named_in_full(material.question)
+    return read_signs(
+        question, material.context, sentences, pipeline.vectors, material.words, leans=material.leans
+    )

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-FITTED = tuple(field.name for field in fields(Signs) if field.name != "follow_up")
+FITTED = tuple(field.name for field in fields(Signs) if field.name != "leans")
 """Of follow-ups hardly any is known that cannot be answered, so their weight is set and not fitted."""
 OWN = DATASETS / "development.jsonl"
 HELD_OUT = DATASETS / "held-out.jsonl"
@@ -151,7 +151,7 @@ def fit_told(sets: Sequence[Sequence[Seen]]) -> list[str]:
     weighing = np.concatenate([_weights([one for one in some if one.signs is not None]) for some in sets])
     names = {unit: number for number, unit in enumerate(dict.fromkeys(one.unit for one in seen))}
     units = np.array([names[one.unit] for one in seen])
-    known = np.array([WEIGHTS.follow_up * one.signs.follow_up for one in seen if one.signs])
+    known = np.array([WEIGHTS.leans * one.signs.leans for one in seen if one.signs])
     # In units of their spread, so that the ridge asks the same of all.
     spread = np.where(signs.std(axis=0) > 0, signs.std(axis=0), 1.0)
     fit: Fit = fitted(signs / spread, positive, weighing, known)

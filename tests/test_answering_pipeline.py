@@ -135,6 +135,45 @@ def test_a_follow_up_is_searched_with_and_without_what_came_before() -> None:
     assert_receipts(answer)
 
 
+STORY = (
+    "Director of a small chamber on the lake here, and new to the job. The manufacturers of our county walk "
+    "out of every advisory meeting, and each year fewer of them come back in spring. What should we do so "
+    "that the manufacturers stay? Second, our paper wrote that welders are to be had elsewhere "
+    "in the state. How many welders did Zenith in Toledo hire? {last}"
+)
+
+
+def test_each_request_of_a_story_is_answered_under_its_own_words() -> None:
+    answer = pipeline(LIBRARY).answer(STORY.format(last=""))
+    assert answer.outcome == "answered"
+    told = {statement.text: statement.section for statement in answer.statements}
+    meetings = "What should we do so that the manufacturers stay?"
+    hired = "How many welders did Zenith in Toledo hire?"
+    assert list(dict.fromkeys(told.values())) == [meetings, hired]
+    assert told["Zenith in Toledo, Ohio hired 45 welders within three years."] == hired
+    assert answer.unanswered == ()
+    assert_receipts(answer)
+
+
+def test_a_request_that_the_library_cannot_answer_is_told_beside_the_others() -> None:
+    last = "Third, who won the yacht race at Lake Geneva last summer, and by what margin?"
+    answer = pipeline(LIBRARY).answer(STORY.format(last=last))
+    assert answer.outcome == "answered"
+    assert answer.unanswered == (last,)
+
+
+def test_a_model_gets_the_passages_of_every_request_of_a_story() -> None:
+    model = ScriptedModel(["NOT THERE: it."])
+    question = STORY.format(last="Third, I need to know how many welders Orion in Dayton hired in the end.")
+    answer = pipeline(LIBRARY, model).answer(question)
+    prompt = model.asked[0][1][0].content
+    assert "hired 45 welders" in prompt
+    assert "hired 300 welders" in prompt
+    assert "Visit a manufacturer" in prompt
+    assert "walk out of every advisory meeting" in prompt
+    assert answer.outcome == "declined"
+
+
 def test_two_named_places_are_compared_side_by_side() -> None:
     answer = pipeline(LIBRARY).answer("Compare Acme and Zenith")
     assert list(dict.fromkeys(s.section for s in answer.statements)) == ["Acme", "Zenith", LIMITS]

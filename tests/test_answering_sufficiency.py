@@ -8,7 +8,6 @@ import pytest
 
 from assistant.answering.answerability import Signs, likelihood
 from assistant.answering.evidence import has_figure, words_of
-from assistant.answering.needs import needs_in
 from assistant.answering.question import initials
 from assistant.index.lexical import LexicalIndex
 from assistant.values import Turn
@@ -163,18 +162,6 @@ def test_one_known_name_of_two_is_enough_to_find_what_is_meant() -> None:
 def test_a_length_of_time_is_a_figure() -> None:
     assert has_figure("They planned for a year before they met.")
     assert not has_figure("They planned before they met.")
-
-
-@pytest.mark.parametrize(
-    ("text", "needs"),
-    [
-        ("Who paid the welders and how many employers came?", 1),
-        ("Akron hired welders from college; employers of the county hired none from Akron", 2),
-        ("welders", 1),
-    ],
-)
-def test_a_text_is_split_where_each_part_can_be_looked_for(text: str, needs: int) -> None:
-    assert len(needs_in(text, WORDS)) == needs
 
 
 GUIDE = document_of(

@@ -191,6 +191,7 @@ def test_an_answer_goes_out_with_its_receipts() -> None:
         ),
         citations=(citation,),
         follow_ups=("How Zenith found welders",),
+        unanswered=("And in Ohio?",),
         removed=2,
         withdrawn=2,
         mended=1,
@@ -222,6 +223,7 @@ def test_an_answer_goes_out_with_its_receipts() -> None:
             }
         ],
         "reason": None,
+        "unanswered": ["And in Ohio?"],
         "follow_ups": ["How Zenith found welders"],
         "seconds": 0.5,
         "first_text_seconds": 0.25,

@@ -151,6 +151,7 @@ ANSWER = {
     "first_text_seconds": float,
     "model": str,
     # Beyond the contract, for readers who want to know more.
+    "unanswered": [str],
     "nearest": [{"document_id": str, "title": str, "kind": str, "summary": str}],
     "removed": int,
     "withdrawn": int,

@@ -99,6 +99,12 @@ def test_what_was_left_out_or_went_wrong_is_said() -> None:
     assert caution(0, reason="The model is away.") == "The model is away."
 
 
+def test_what_a_long_question_asked_in_vain_is_told() -> None:
+    answer = replace(ANSWER, unanswered=("Who pays?",))
+    told = answer_sheet(WELDERS, answer)["caution"]
+    assert told == "The library has no clear answer to this part: “Who pays?”"
+
+
 def test_an_unsupported_statement_is_never_drawn() -> None:
     false = Statement("Every employer joined.", "unsupported", (1,), "What came of it")
     sheet = answer_sheet(WELDERS, replace(ANSWER, statements=(*ANSWER.statements, false)))

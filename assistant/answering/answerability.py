@@ -35,8 +35,8 @@ class Signs:
 
     `pair`: the highest cosine of the question with a sentence, two in a row, or a question that a sentence
     is said to answer; `passage`: with a whole passage; `words`: the share of the question's words in the
-    document; `names`: the share of its names there; `advice`, `follow_up`: whether the question asks what to
-    do, or leans on the turn before.
+    document; `names`: the share of its names there; `advice`, `leans`: whether the question asks what to do,
+    or leans on the turn before or on the story that it is part of.
     """
 
     pair: float
@@ -44,11 +44,11 @@ class Signs:
     words: float
     names: float
     advice: float
-    follow_up: float
+    leans: float
 
 
-WEIGHTS = Signs(pair=5.1, passage=2.7, words=1.7, names=2.3, advice=2.0, follow_up=2.0)
-"""That of a follow-up is set and not fitted: too few turns that cannot be answered lean on another."""
+WEIGHTS = Signs(pair=5.1, passage=2.7, words=1.7, names=2.3, advice=2.0, leans=2.0)
+"""That of what leans on something is set, not fitted: too few such turns cannot be answered."""
 BIAS = -8.4
 ANSWERED_AT = 0.23
 """Least chance of an answer; `python -m evals.sufficiency_sets` shows the curve that this lies on."""
@@ -71,6 +71,8 @@ def read_signs(
     sentences: Sequence[Sentence],
     vectors: Vectors,
     words: Words,
+    *,
+    leans: bool,
 ) -> Signs:
     """The signs of the document that fits a question best; there must be at least one sentence."""
     asked = vectors(readings(question, context)).T
@@ -97,7 +99,7 @@ def read_signs(
                 words=sum(share for stem, share in wanted.items() if stem in held),
                 names=sum(named) / len(named) if named else 1.0,
                 advice=float(question.asks == "advice"),
-                follow_up=float(context is not None),
+                leans=float(leans),
             )
         )
     return max(signs, key=likelihood)

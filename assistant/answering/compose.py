@@ -15,9 +15,18 @@ if TYPE_CHECKING:
 EMBEDDED = "embedded"
 NEAREST = 3
 FOLLOW_UPS = 3
+NOT_ANSWERED = "The library has no clear answer to this part:"
+"""Before a request of a story, where others are answered."""
 
 
-def answers(ledger: Ledger, hits: Sequence[Hit], *, model: str = EMBEDDED, notice: str = "") -> Answer:
+def answers(
+    ledger: Ledger,
+    hits: Sequence[Hit],
+    *,
+    model: str = EMBEDDED,
+    notice: str = "",
+    unanswered: Sequence[str] = (),
+) -> Answer:
     """The answer that a ledger of checked statements makes."""
     cited = {citation.document_id for citation in ledger.citations}
     return Answer(
@@ -26,6 +35,7 @@ def answers(ledger: Ledger, hits: Sequence[Hit], *, model: str = EMBEDDED, notic
         statements=tuple(ledger.statements),
         citations=tuple(ledger.citations),
         reason=notice or None,
+        unanswered=tuple(unanswered),
         follow_ups=_follow_ups(hits, cited),
         removed=ledger.removed,
         written="quoted" if model == EMBEDDED else "model",

@@ -10,16 +10,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from assistant.answering.holding import mentions
+from assistant.answering.needs import LONG, wording_of
+from assistant.answering.ranking import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from assistant.answering.evidence import Part, Sentence, Vectors
+    from assistant.answering.material import Considered
     from assistant.answering.question import Question, Words
     from assistant.answering.ranking import Ranked
 
@@ -27,8 +31,10 @@ MOST_WORDS = 240
 FACT_WORDS = 170
 """Words of an answer, and of one to a question after a fact, the closing limit included."""
 BRIEF_LINES, FACT_LINES = 12, 7
-LONG = 25
-"""A question of more content words is a story with several needs, and gets the room of a brief."""
+STORY_LINES, STORY_WORDS = 5, 300
+"""Lines to one request of a story, and words to all of them, the closing limit not counted."""
+HEADING = 80
+"""Characters of a heading made of what people wrote."""
 SAME_AT = 0.86
 """Two sentences this near in meaning say the same: only the better one is shown."""
 MET = 0.3
@@ -51,6 +57,7 @@ SECTIONS: dict[Part, str] = {
 """The section of a brief that each part of a document goes to, in their order."""
 LIMIT_AT = 0.18
 """Least score of a limit: one that has nothing to do with the question would only be noise."""
+_MARKUP = re.compile(r"[^\w\s,.;?!'’&%$()-]")
 _LEANS = re.compile(
     r"(?:it|its|they|their|them|he|she|his|her|this|that|these|those|both|such)\b", re.IGNORECASE
 )
@@ -64,40 +71,57 @@ class Line:
     sentence: Sentence
 
 
-def write(
-    question: Question,
-    fitting: Sequence[Sentence],
-    ranked: Ranked,
-    vectors: Vectors,
-    words: Words,
-) -> list[Line]:
-    """Compose the answer; at most MOST_WORDS words, no two lines that say the same.
+def write(told: Sequence[Considered], vectors: Vectors) -> list[Line]:
+    """Compose the answer, no two lines of which say the same: to a question, or to each request of a story.
 
-    `fitting`, at least one, are those of the ranked sentences that hold what is asked for, in any order.
+    At most MOST_WORDS words, or STORY_WORDS. Of each there must be a sentence that holds what is asked for.
     """
     chosen = _Chosen(vectors)
-    held = frozenset(s.key for s in fitting)
-    fits = [s for s in ranked.sentences if s.key in held]
+    if told[0].material.story is not None:
+        for at, one in enumerate(told):
+            section = heading(wording_of(one.material.text))
+            chosen.answer(one, section, STORY_LINES, (STORY_WORDS - chosen.words) // (len(told) - at))
+    else:
+        _answer(told[0], chosen)
+    lines = [*chosen.lines, *_limit(in_turn([one.order for one in told]), chosen.lines)]
+    corrections = [one.verdict.otherwise for one in told if one.verdict.otherwise is not None]
+    rest = (line for line in lines if line.sentence not in corrections)
+    return [*(Line(OTHERWISE, sentence) for sentence in corrections), *rest]
+
+
+def _answer(considered: Considered, chosen: _Chosen) -> None:
+    """Choose the lines that answer one question, and put them in their places."""
+    question, words = considered.material.question, considered.material.words
     if question.asks == "comparison" and len(question.names) > 1:
         for name in question.names:
-            first = next((s for s in fits if mentions(s, [name], words)), None)
+            first = next((s for s in _fitting(considered) if mentions(s, [name], words)), None)
             if first is not None:
                 chosen.add("", first, MOST_WORDS)
-        chosen.fill(ranked, BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
+        chosen.fill(considered.order, "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = _side_by_side(question.names, chosen.lines, words)
-    elif question.asks in ("advice", "comparison") or (question.asks == "yes-no" and not question.names):
-        chosen.fill(ranked, BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
+    elif is_brief(question):
+        chosen.fill(considered.order, "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = _as_brief(chosen.lines)
+    elif len(question.stems) > LONG:
+        chosen.answer(considered, "", BRIEF_LINES, MOST_WORDS)
     else:
-        lines, most = (BRIEF_LINES, MOST_WORDS) if len(question.stems) > LONG else (FACT_LINES, FACT_WORDS)
-        chosen.add("", fits[0], most)
-        chosen.fill(ranked, lines, most, FACT_FAR)
-    return [*chosen.lines, *_limit(ranked.sentences, chosen.lines)]
+        chosen.answer(considered, "", FACT_LINES, FACT_WORDS)
 
 
-def corrected_first(lines: Sequence[Line], otherwise: Sentence) -> list[Line]:
-    """The lines with the sentence before them that contradicts what the question takes for granted."""
-    return [Line(OTHERWISE, otherwise), *(line for line in lines if line.sentence != otherwise)]
+def is_brief(question: Question) -> bool:
+    """Whether a question is answered from many sides, and not by a fact."""
+    return question.asks in ("advice", "comparison") or (question.asks == "yes-no" and not question.names)
+
+
+def _fitting(considered: Considered) -> list[Sentence]:
+    """The sentences that hold what is asked for, in the order of their worth."""
+    held = frozenset(sentence.key for sentence in considered.verdict.fitting)
+    return [sentence for sentence in considered.order.sentences if sentence.key in held]
+
+
+def heading(text: str) -> str:
+    """What people wrote, as a heading: short, and without what could be taken for markup."""
+    return shorten(_MARKUP.sub("", text), HEADING, placeholder=" …")
 
 
 class _Chosen:
@@ -108,6 +132,21 @@ class _Chosen:
         self._vectors = vectors
         self._words = 0
 
+    @property
+    def words(self) -> int:
+        """The words of all lines so far."""
+        return self._words
+
+    def answer(self, considered: Considered, section: str, lines: int, most: int) -> None:
+        """Answer in at most so many further lines and words; a fact by the sentence that holds it first."""
+        end = len(self.lines) + lines
+        most += self._words
+        far = BRIEF_FAR
+        if not is_brief(considered.material.question):
+            self.add(section, _fitting(considered)[0], most)
+            far = FACT_FAR
+        self.fill(considered.order, section, end, most, far)
+
     def add(self, section: str, sentence: Sentence, most: int) -> bool:
         """Put a sentence in, unless it leans on another, repeats a line, or passes `most` words."""
         count = len(sentence.text.split())
@@ -117,7 +156,7 @@ class _Chosen:
         self._words += count
         return True
 
-    def fill(self, ranked: Ranked, lines: int, most: int, far: float) -> None:
+    def fill(self, ranked: Ranked, section: str, lines: int, most: int, far: float) -> None:
         """Choose line by line the sentence that is worth most and meets a need that fewer lines have met."""
         pool = [at for at, s in enumerate(ranked.sentences[:POOL]) if s.part != "limits"]
         met: Counter[int] = Counter()
@@ -127,7 +166,7 @@ class _Chosen:
             pool.remove(best)
             if ranked.worth[best] < least:
                 break
-            if self.add("", ranked.sentences[best], most):
+            if self.add(section, ranked.sentences[best], most):
                 met[int(ranked.need[best])] += 1
 
     def _repeats(self, sentence: Sentence) -> bool:

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.answering.question import Question, Words
+    from assistant.answering.ranking import Ranked
+    from assistant.answering.sufficiency import Verdict
     from assistant.values import Hit, Situation, Turn
 
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 class Material:
     """A question as it is understood and what was found for it; kept together so that it can be looked at.
 
-    `context` is the turn before, where the question leans on it.
+    `context` is the turn before, where the question leans on it; `story` the whole, of which the question is
+    one request.
     """
 
     text: str
@@ -26,3 +29,23 @@ class Material:
     situation: Situation
     hits: tuple[Hit, ...]
     words: Words
+    story: Question | None = None
+
+    @property
+    def leans(self) -> bool:
+        """Whether something was told before that the question leans on."""
+        return self.context is not None or self.story is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """A question, or one request of a story, with what was read for it in order, and what to do with it."""
+
+    material: Material
+    order: Ranked
+    verdict: Verdict
+
+    @property
+    def answers(self) -> bool:
+        """Whether what was read answers it."""
+        return self.verdict.outcome == "answer"

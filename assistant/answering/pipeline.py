@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.answering import compose, extractive, prompts
 from assistant.answering.entries import Entries
 from assistant.answering.evidence import best_passages, read_sentences, unsaid
-from assistant.answering.material import Material
+from assistant.answering.material import Considered, Material
 from assistant.answering.mending import Failed, mend
-from assistant.answering.question import clean, inherits, read_question
-from assistant.answering.ranking import ranked
+from assistant.answering.needs import requests_in, wording_of
+from assistant.answering.question import clean, inherits, of_story, read_question
+from assistant.answering.ranking import in_turn, ranked
 from assistant.answering.receipts import Receipts, parted
 from assistant.answering.spelling import corrected
 from assistant.answering.standalone import standalone
@@ -30,11 +31,9 @@ if TYPE_CHECKING:
 
     from assistant.answering.evidence import Sentence, Vectors
     from assistant.answering.prompts import Counter
-    from assistant.answering.question import Words
-    from assistant.answering.ranking import Ranked
+    from assistant.answering.question import Question, Words
     from assistant.answering.receipts import Checked, Ledger
     from assistant.answering.standalone import ChatModel
-    from assistant.answering.sufficiency import Verdict
     from assistant.values import Event, Hit, Passage, Statement, Turn, Wording
 
 log = logging.getLogger(__name__)
@@ -102,15 +101,22 @@ class Pipeline:
                 first_text = time.monotonic() - started
             yield event
 
-    def gather(self, text: str, history: Sequence[Turn], situation: Situation) -> Material:
-        """The question as it is understood, and what was found for it; raises what `ask` raises."""
+    def gather(
+        self, text: str, history: Sequence[Turn], situation: Situation, story: Question | None = None
+    ) -> Material:
+        """The question as it is understood, and what was found for it; raises what `ask` raises.
+
+        It may be one request of a story.
+        """
         words = self.shelf.words()
         written = clean(text)
         asked = standalone(corrected(written, words, self.counter), history, self.model)
         hits = self.find(asked.wordings, HITS, situation)
         context = read_question(asked.context, words) if asked.context else None
         question = inherits(read_question(asked.question, words), context)
-        return Material(written, question, context, history, situation, hits, words)
+        if story is not None:
+            question = of_story(question, story)
+        return Material(written, question, context, history, situation, hits, words, story)
 
     def read(self, material: Material) -> list[Sentence]:
         """The sentences of the passages that were found, and of all others of the nearest documents."""
@@ -119,60 +125,69 @@ class Pipeline:
         found += [(one, nearest[one.document_id]) for one in self.shelf.passages_of(*nearest)]
         return read_sentences(material.question, material.context, found, self.vectors, material.words)
 
-    def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:
-        material = self.gather(text, history, situation)
-        yield Retrieved(material.hits)
+    def consider(self, material: Material) -> Considered:
+        """Put what is read for a question in order, and decide on it; raises what `ask` raises."""
         order = ranked(material, self.read(material), self.vectors)
         verdict = judge(material, order, self.vectors)
-        if material.context is not None and (fresh := unsaid(verdict.fitting, history)):
+        if material.context is not None and (fresh := unsaid(verdict.fitting, material.history)):
             verdict = replace(verdict, fitting=tuple(fresh))
-            left = {sentence.key for sentence in unsaid(order.sentences, history)}
+            left = {sentence.key for sentence in unsaid(order.sentences, material.history)}
             order = order.only([sentence.key in left for sentence in order.sentences])
-        if verdict.outcome == "clarify":
+        return Considered(material, order, verdict)
+
+    def considered(self, whole: Material) -> list[Considered]:
+        """The requests of a story where one of them can be answered, else the whole; raises as `ask`."""
+        requests = requests_in(whole.text, whole.words)
+        if len(requests) > 1:
+            # A story stands alone; with its history each request would be rewritten by a model call.
+            materials = (self.gather(one, (), whole.situation, whole.question) for one in requests)
+            parts = [self.consider(material) for material in materials]
+            if any(part.answers for part in parts):
+                return parts
+        return [self.consider(whole)]
+
+    def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:
+        whole = self.gather(text, history, situation)
+        yield Retrieved(whole.hits)
+        parts = self.considered(whole)
+        verdict = parts[0].verdict
+        if len(parts) == 1 and verdict.outcome == "clarify":
             yield Answered(compose.asks_back(verdict.reason, verdict.options))
-        elif self.model is not None and order.sentences and not verdict.final:
-            yield from self._written(self.model, material, verdict, order)
+        elif self.model is None or not may_be_written(parts):
+            yield from self._quoted(whole, parts)
         else:
-            yield from self._quoted(material, verdict, order)
+            yield from self._written(self.model, whole, parts)
 
-    def _quoted(
-        self, material: Material, verdict: Verdict, order: Ranked, notice: str = ""
-    ) -> Iterator[Event]:
+    def _quoted(self, whole: Material, parts: Sequence[Considered], notice: str = "") -> Iterator[Event]:
         """The answer in the library's own sentences."""
-        if verdict.outcome == "decline":
-            yield Answered(compose.declines(verdict.reason, material.hits, notice=notice))
+        told = [part for part in parts if part.answers]
+        if not told:
+            yield Answered(compose.declines(parts[0].verdict.reason, whole.hits, notice=notice))
             return
-        entries = Entries.among(order.sentences, self.vectors, material.words)
-        lines = extractive.write(material.question, verdict.fitting, order, self.vectors, material.words)
-        if verdict.otherwise is not None:
-            lines = extractive.corrected_first(lines, verdict.otherwise)
-        for line in lines:
+        entries = Entries.among(in_turn([part.order for part in told]), self.vectors, whole.words)
+        for line in extractive.write(told, self.vectors):
             yield from _told(entries.quote(line.sentence, line.section), entries.ledger)
-        yield Answered(compose.answers(entries.ledger, material.hits, notice=notice))
+        left = [wording_of(part.material.text) for part in parts if not part.answers]
+        yield Answered(compose.answers(entries.ledger, whole.hits, notice=notice, unanswered=left))
 
-    def _written(
-        self,
-        model: ChatModel,
-        material: Material,
-        verdict: Verdict,
-        order: Ranked,
-    ) -> Iterator[Event]:
+    def _written(self, model: ChatModel, whole: Material, parts: Sequence[Considered]) -> Iterator[Event]:
         """The answer in the model's words; what is left of it when the model fails is quoted instead."""
-        nearest = best_passages(order.sentences, PROMPT_PASSAGES)
+        sentences = in_turn([part.order for part in parts])
+        nearest = best_passages(sentences, PROMPT_PASSAGES)
         numbered = prompts.within(nearest, self.prompt_tokens, self.counter)
-        receipts = Receipts(numbered, self.vectors, material.words)
-        entries = Entries.among(order.sentences, self.vectors, material.words)
-        system, turns = prompts.render(material.text, numbered, material.history, material.situation)
+        receipts = Receipts(numbered, self.vectors, whole.words)
+        entries = Entries.among(sentences, self.vectors, whole.words)
+        system, turns = prompts.render(whole.text, numbered, whole.history, whole.situation)
         try:
             pieces = prompts.read(model.stream(system, turns))
-            yield from self._checked(model, pieces, receipts, entries, material)
+            yield from self._checked(model, pieces, receipts, entries, whole)
         except ModelError as exc:
             log.warning("quoted instead of written: %s", exc.message)
             notice = f"{exc} Until then, this is quoted from the library."
             if entries.ledger.statements:
-                yield _finished(entries.ledger, material, model, notice=str(exc))
+                yield _finished(entries.ledger, whole, model, notice=str(exc))
             else:
-                yield from self._quoted(material, verdict, order, notice)
+                yield from self._quoted(whole, parts, notice)
 
     def _checked(
         self,
@@ -210,6 +225,11 @@ class Pipeline:
             yield from _entered(mended.written, mended.section, mended.checked, entries)
         ledger.gather()
         yield _finished(ledger, material, model)
+
+
+def may_be_written(parts: Sequence[Considered]) -> bool:
+    """Whether a model may write the answer: something was read, and nothing in the question forbids it."""
+    return any(part.order.sentences for part in parts) and not any(part.verdict.final for part in parts)
 
 
 def _entered(written: str, section: str, checked: Checked, entries: Entries) -> Iterator[TextDelta]:

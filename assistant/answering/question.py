@@ -190,6 +190,13 @@ def inherits(question: Question, context: Question | None) -> Question:
     return replace(question, asks=context.asks, ours=question.ours or context.ours)
 
 
+def of_story(request: Question, story: Question) -> Question:
+    """One request of a story: where people tell of their own place, it is what to do there."""
+    if not story.ours:
+        return request
+    return replace(request, ours=True, asks="advice" if request.asks == "about" else request.asks)
+
+
 def names_in(text: str) -> tuple[str, ...]:
     """Proper names of a text: runs of capitalised words, but for single words that open a sentence."""
     names = []

@@ -59,12 +59,12 @@ def judge(material: Material, order: Ranked, vectors: Vectors) -> Verdict:
     context, hits, words = material.context, material.hits, material.words
     sentences = weighed(hits, order.sentences)
     question = named_in_full(material.question)
-    kept_out = _kept_out(question, context, hits, sentences, words)
+    kept_out = _kept_out(question, hits, sentences, words, alone=not material.leans)
     if kept_out is not None:
         return kept_out
-    signs = read_signs(question, context, sentences, vectors, words)
+    signs = read_signs(question, context, sentences, vectors, words, leans=material.leans)
     fitting = holding(question, context, sentences, words)
-    placed = context is not None or is_placed(question, sentences, words)
+    placed = material.leans or is_placed(question, sentences, words)
     if not placed and is_open(question, signs, fitting):
         return _which(question, hits)
     if not fitting or not (is_likely(signs) or _only_names(question, words)):
@@ -93,11 +93,7 @@ def named_in_full(question: Question) -> Question:
 
 
 def _kept_out(
-    question: Question,
-    context: Question | None,
-    hits: Sequence[Hit],
-    sentences: Sequence[Sentence],
-    words: Words,
+    question: Question, hits: Sequence[Hit], sentences: Sequence[Sentence], words: Words, *, alone: bool
 ) -> Verdict | None:
     """What can be decided before the sentences are weighed; None to go on."""
     bound = out_of_bounds(question.text, datetime.now(UTC).year)
@@ -112,7 +108,7 @@ def _kept_out(
         return Verdict("decline", f"The library does not mention {' or '.join(strange)}.")
     if not question.stems and not question.names:
         return Verdict("clarify", "What would you like to know? For example:", readings(hits))
-    if context is None and len(question.stems) <= OPEN_WORDS and not question.names:
+    if alone and len(question.stems) <= OPEN_WORDS and not question.names:
         return Verdict("clarify", "What would you like to know about this? For example:", readings(hits))
     return None
 

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from assistant.answering.compose import NOT_ANSWERED
 from assistant.answering.strength import independent, named_sources
 from assistant.library.folder import body_start
 from assistant.library.sentences import Span
@@ -179,4 +180,5 @@ def _caution(answer: Answer) -> str:
     mended = {0: "", 1: "1 sentence was corrected before it was shown."}.get(
         answer.mended, f"{answer.mended} sentences were corrected before they were shown."
     )
-    return " ".join(part for part in (answer.reason, left_out, mended) if part)
+    open_parts = " ".join(f"{NOT_ANSWERED} “{request}”" for request in answer.unanswered)
+    return " ".join(part for part in (answer.reason, open_parts, left_out, mended) if part)

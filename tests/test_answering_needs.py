@@ -1,0 +1,95 @@
+"""What a text asks for, one by one: needs within a question, and the requests of a story."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answering.extractive import heading
+from assistant.answering.needs import needs_in, requests_in, wording_of
+from assistant.answering.question import sentences_of
+from assistant.index.lexical import LexicalIndex
+
+WORDS = LexicalIndex.build(["a"], ["Akron hired welders from college; employers of the county paid them."])
+LEAD = (
+    "I run the people side of a cold storage firm near the airport with six hundred staff, and the night "
+    "crew leaves before its members learn where the lockers and the canteen are."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("Who paid the welders and how many employers came?", 1),
+        ("Akron hired welders from college; employers of the county hired none from Akron", 2),
+        ("welders", 1),
+    ],
+)
+def test_a_text_is_split_where_each_part_can_be_looked_for(text: str, needs: int) -> None:
+    assert len(needs_in(text, WORDS)) == needs
+
+
+def test_a_short_text_is_one_request() -> None:
+    text = "We pay tuition. Who takes it? And how long do they stay with the firm?"
+    assert requests_in(text, WORDS) == [text]
+
+
+@pytest.mark.parametrize(
+    ("rest", "requests"),
+    [
+        (["Has a shipper kept night workers with school money?"], 1),
+        (["Has a shipper kept night workers with school money?", "Which one?"], 1),
+        (
+            [
+                "Has a shipper kept night workers with school money?",
+                "Second, our finance chief wants one firm that really counted the gain.",
+            ],
+            2,
+        ),
+        (
+            [
+                "How did others keep a night crew with school money?",
+                "Our finance chief calls it charity.",
+                "Is there one firm that counted the gain of its benefit?",
+            ],
+            2,
+        ),
+        (
+            [
+                "(a) How did others keep a night crew?",
+                "(b) I have twenty minutes with the owner and want a good question.",
+                "(c) Who pays when a student fails the course?",
+                "Thanks a lot from a busy person.",
+            ],
+            3,
+        ),
+    ],
+)
+def test_a_story_is_cut_after_each_request(rest: list[str], requests: int) -> None:
+    found = requests_in(" ".join([LEAD, *rest]), WORDS)
+    assert len(found) == requests
+    assert found[0].startswith(LEAD)
+
+
+@given(st.lists(st.sampled_from([LEAD, "Who pays for it?", "Also, they left.", "So what?"]), min_size=1))
+def test_no_sentence_of_a_story_is_lost_or_told_twice(parts: list[str]) -> None:
+    text = " ".join(parts)
+    requests = requests_in(text, WORDS)
+    assert [one for request in requests for one in sentences_of(request)] == sentences_of(text)
+
+
+def test_a_request_is_called_by_the_sentence_that_asks() -> None:
+    told = "They came once. Who should talk to the owners of small shops? It is hard."
+    assert wording_of(told) == "Who should talk to the owners of small shops?"
+    assert wording_of("The mayor says that the group is dead. Is it?") == (
+        "The mayor says that the group is dead. Is it?"
+    )
+    assert wording_of("They left.") == "They left."
+
+
+def test_a_heading_of_peoples_words_is_short_and_holds_no_markup() -> None:
+    assert heading("Who <b>pays</b> [x](http://evil) `now`?") == "Who bpaysb x(httpevil) now?"
+    long = heading("How do we " + "really " * 30 + "do it?")
+    assert len(long) <= 80
+    assert long.endswith("…")
