@@ -59,7 +59,7 @@ def ask(
     with opened() as assistant:
         if lines is not None:
             with bars() as progress:
-                assistant.vectors.warm(progress)
+                assistant.warm(progress)
 
             def handle(asked: batch.QuestionLine) -> batch.Json:
                 return batch.answer_json(assistant.answer(asked.question, asked.turns, asked.where))

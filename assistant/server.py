@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import ipaddress
+import logging
 import re
 import socket
 import sys
-from contextlib import asynccontextmanager
+import threading
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,13 +29,15 @@ from assistant.ui.shared import shared_assistant
 from assistant.ui.signin import sign_in_configured
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from assistant.settings import Settings
     from assistant.wiring import Assistant
+
+log = logging.getLogger(__name__)
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -110,6 +114,38 @@ def health(assistant: Assistant) -> dict[str, str]:
     return states
 
 
+class _StoppedError(Exception):
+    """Ends the warming."""
+
+
+@contextmanager
+def warming(assistant: Assistant) -> Iterator[None]:
+    """Do beside the first questions what later ones would wait for; leaving ends it within one batch."""
+    stopping = threading.Event()
+
+    def watch(step: str, total: int, done: int) -> None:
+        if stopping.is_set():
+            raise _StoppedError
+
+    def work() -> None:
+        try:
+            embedded = assistant.warm(watch)
+        except _StoppedError:
+            log.info("warming was stopped; what was embedded is kept")
+        except AssistantError as error:
+            log.warning("first questions will take longer: %s", error)
+        else:
+            log.info("warmed; %d texts were embedded", embedded)
+
+    thread = threading.Thread(target=work, name="warming", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+
+
 def make_app(settings: Settings) -> App:
     """The ASGI app: the page, `/healthz`, the headers, and one assistant for as long as it runs."""
 
@@ -125,7 +161,8 @@ def make_app(settings: Settings) -> App:
         """Open the assistant before the first visitor; let go of database and index at the end."""
         assistant = await run_in_threadpool(shared_assistant, settings)
         try:
-            yield
+            with warming(assistant):
+                yield
         finally:
             shared_assistant.clear()
             assistant.close()

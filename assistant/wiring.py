@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.answering.evidence import prepare
 from assistant.answering.pipeline import Pipeline
 from assistant.answering.standalone import standalone
 from assistant.curation.folder_sync import FolderReport, sync_folder
@@ -13,10 +14,11 @@ from assistant.index.kept import KeptVectors
 from assistant.index.search import Search
 from assistant.index.sync import SearchIndex, SyncReport
 from assistant.index.vectors import open_vector_store
+from assistant.library.passages import compared
 from assistant.models.chat import make_chat_model
 from assistant.models.embeddings import make_embedder
 from assistant.models.tokens import TokenCounter
-from assistant.records import versions
+from assistant.records import passages, versions
 from assistant.records.database import Database
 from assistant.values import Situation
 
@@ -75,6 +77,19 @@ class Assistant:
         report = sync_folder(self.database, self.settings.knowledge_dir, LOCAL)
         return report, self.index.bring_up_to_date(progress)
 
+    def warm(self, progress: Progress = quiet) -> int:
+        """Do ahead what first questions would wait for; returns how many texts were embedded.
+
+        Raises:
+            StorageError, ModelError: what was embedded before is kept.
+        """
+        with self.database.reading() as session:
+            found = list(passages.live(session, passages.live_ids(session)).values())
+        embedded = self.vectors.warm(compared(found), progress)
+        prepare(found, self.search.words())
+        self.pipeline.counter.count("")  # reads the encoding, which takes most of a second
+        return embedded
+
     def close(self) -> None:
         """Let go of the database and of the index folder's lock."""
         self.index.store.close()
@@ -96,8 +111,8 @@ def build_assistant(settings: Settings) -> Assistant:
         database.close()
         raise
     index = SearchIndex(database, embedder, store, settings.data_dir)
-    search = Search(database, index)
     vectors = KeptVectors(database, embedder)
+    search = Search(database, index, vectors)
     pipeline = Pipeline(
         find=search,
         shelf=search,

@@ -117,10 +117,9 @@ def installed(
     opened = Database.open(database or f"sqlite:///{folder / 'assistant.db'}")
     store = open_vector_store(folder, chroma)
     index = SearchIndex(opened, counting, store, folder)
+    kept = KeptVectors(opened, counting)
     try:
-        home = Installation(
-            folder, opened, counting, index, Search(opened, index), KeptVectors(opened, counting)
-        )
+        home = Installation(folder, opened, counting, index, Search(opened, index, kept), kept)
         home.publish(*documents)
         yield home
     finally:

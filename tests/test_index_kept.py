@@ -9,8 +9,9 @@ import numpy as np
 from sqlalchemy import func, select
 
 from assistant.index.kept import KeptVectors
-from assistant.library.passages import cut
+from assistant.library.passages import compared, cut
 from assistant.library.sentences import plain, sentence_spans
+from assistant.records import passages
 from assistant.records.tables import VectorRow
 from tests.documents import case
 from tests.installation import CountingEmbedder, Installation, installed, library
@@ -30,6 +31,12 @@ def kept_texts() -> set[str]:
     return sentences() | {ACME.title, ZENITH.title}
 
 
+def texts_of(home: Installation) -> list[str]:
+    """All that is compared with a question in this library."""
+    with home.database.reading() as session:
+        return compared(passages.live(session, passages.live_ids(session)).values())
+
+
 def stored(home: Installation) -> int:
     with home.database.reading() as session:
         return session.scalar(select(func.count()).select_from(VectorRow)) or 0
@@ -40,12 +47,12 @@ def test_warming_stores_each_sentence_once(tmp_path: Path) -> None:
         home.sync()
         home.embedder.texts.clear()
         before = stored(home)
-        assert home.kept.warm() == len(kept_texts())
+        assert home.kept.warm(texts_of(home)) == len(kept_texts())
         assert set(home.embedder.texts) == kept_texts()
         assert len(home.embedder.texts) == len(kept_texts())
         assert stored(home) == before + len(kept_texts())
         home.embedder.texts.clear()
-        assert home.kept.warm() == 0
+        assert home.kept.warm(texts_of(home)) == 0
         assert home.embedder.texts == []
 
 
@@ -53,18 +60,18 @@ def test_warming_stores_the_questions_that_sentences_answer(tmp_path: Path) -> N
     asked = replace(ACME, questions={"Acme in Akron, Ohio hired": ("how many folks came on board?",)})
     with installed(tmp_path, asked) as home:
         home.sync()
-        home.kept.warm()
+        home.kept.warm(texts_of(home))
         assert "how many folks came on board?" in home.embedder.texts
 
 
 def test_warming_after_a_change_stores_the_new_sentences_only(tmp_path: Path) -> None:
     with installed(tmp_path, ACME, ZENITH) as home:
         home.sync()
-        home.kept.warm()
+        home.kept.warm(texts_of(home))
         home.publish(case("acme", "Acme", "Akron, Ohio", "121"))
         home.sync()
         home.embedder.texts.clear()
-        assert home.kept.warm() == 1
+        assert home.kept.warm(texts_of(home)) == 1
         assert home.embedder.texts == ["Acme in Akron, Ohio hired 121 welders within three years."]
 
 
@@ -72,7 +79,7 @@ def test_warming_tells_how_far_it_is(tmp_path: Path) -> None:
     with installed(tmp_path, *library(20)) as home:
         home.sync()
         told: list[tuple[str, int, int]] = []
-        count = home.kept.warm(lambda step, total, done: told.append((step, total, done)))
+        count = home.kept.warm(texts_of(home), lambda step, total, done: told.append((step, total, done)))
         assert count > 64
         assert told == [("Reading sentences", count, done) for done in (64, count)]
 
@@ -80,7 +87,7 @@ def test_warming_tells_how_far_it_is(tmp_path: Path) -> None:
 def test_after_warming_no_sentence_of_the_library_is_embedded_again(tmp_path: Path) -> None:
     with installed(tmp_path, ACME, ZENITH) as home:
         home.sync()
-        home.kept.warm()
+        home.kept.warm(texts_of(home))
     with installed(tmp_path) as home:
         home.kept(sorted(sentences()))
         assert home.embedder.texts == []
@@ -100,7 +107,7 @@ def test_asking_writes_nothing_and_embeds_each_text_once(tmp_path: Path) -> None
 def test_memory_comes_before_the_database_and_the_database_before_the_embedder(tmp_path: Path) -> None:
     with installed(tmp_path, ACME) as home:
         home.sync()
-        home.kept.warm()
+        home.kept.warm(texts_of(home))
         advice = "Ask the foremen of a plant which jobs stay empty before you design a course."
         assert advice in sentences()
         fresh = KeptVectors(home.database, home.embedder)
@@ -124,6 +131,6 @@ def test_rows_come_in_the_order_of_the_texts_and_are_what_the_embedder_gives(tmp
 def test_another_embedder_does_not_get_the_vectors_of_this_one(tmp_path: Path) -> None:
     with installed(tmp_path, ACME) as home:
         home.sync()
-        home.kept.warm()
+        home.kept.warm(texts_of(home))
         other = CountingEmbedder(suffix="-next")
-        assert KeptVectors(home.database, other).warm() == len(other.texts) > 0
+        assert KeptVectors(home.database, other).warm(texts_of(home)) == len(other.texts) > 0

@@ -155,7 +155,7 @@ def test_hits_are_checked_against_the_database(tmp_path: Path) -> None:
                 return opened
 
         home.retire("acme")
-        stale = type(home.search)(home.database, Behind())  # type: ignore[arg-type]
+        stale = type(home.search)(home.database, Behind(), home.kept)  # type: ignore[arg-type]
         assert {hit.document.id for hit in stale(worded("welders in Akron"))} == {"zenith"}
         assert any(found.startswith("acme@") for found in home.index.store.ids(opened.collection))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import socket
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -12,8 +14,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from assistant.errors import SearchIndexError, SettingsError
-from assistant.server import SecurityHeaders, content_security_policy, health, is_loopback, serve
+from assistant.errors import ModelUnreachable, SearchIndexError, SettingsError
+from assistant.index.embedding import Progress
+from assistant.server import SecurityHeaders, content_security_policy, health, is_loopback, serve, warming
 from assistant.settings import Settings
 
 
@@ -74,3 +77,42 @@ def test_health_names_the_part_that_is_unwell() -> None:
         "database": "ok",
         "index": "The index is locked. Stop the other process.",
     }
+
+
+class Warmed:
+    """An assistant that is warmed batch by batch until it is told to stop, or until `last`."""
+
+    def __init__(self, last: int) -> None:
+        self.last = last
+        self.started = threading.Event()
+        self.done = 0
+
+    def warm(self, progress: Progress) -> int:
+        while self.done < self.last:
+            self.started.set()
+            self.done += 1
+            progress("Reading sentences", self.last, self.done)
+        return self.done
+
+
+def test_the_server_warms_beside_the_first_questions_and_stops_when_it_ends() -> None:
+    endless = Warmed(last=2**62)
+    with warming(endless):  # type: ignore[arg-type]  # all that warming uses of an assistant
+        assert endless.started.wait(10)
+    stopped_at = endless.done
+    assert 0 < stopped_at < endless.last
+    assert not [thread for thread in threading.enumerate() if thread.name == "warming"]
+
+
+def test_what_keeps_the_server_from_warming_keeps_nobody_from_asking(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def away(_progress: Progress) -> int:
+        raise ModelUnreachable("The embedding service did not reply.", "Try again in a minute.")
+
+    with (
+        caplog.at_level(logging.WARNING),
+        warming(SimpleNamespace(warm=away)),  # type: ignore[arg-type]  # as above
+    ):
+        pass
+    assert "first questions will take longer: The embedding service did not reply." in caplog.text

@@ -50,7 +50,7 @@ PARTS: dict[str, Part] = {
 
 IN_SHORT: dict[str, Part] = {"case": "places", "evidence": "results"}
 """What the opening of a document of this kind tells; that of the others tells why."""
-CACHED = 5_000
+CACHED = 10_000
 """Passages whose sentences are kept parsed."""
 LEAST_WORDS = 3
 
@@ -128,11 +128,12 @@ def read_sentences(
     wanted = wanted_words(question, context, words)
     documents = {document.id: document for _, document, *_ in found.values()}
     around = {key: words_of(document, words) for key, document in documents.items()}
+    titles = {key: words.stems(document.title) for key, document in documents.items()}
     sentences = []
     for (key, (passage, document, quote, told)), cosine in zip(found.items(), cosines, strict=True):
         text, *questions = told
         stems = frozenset(words.stems(text))
-        named = stems.union(words.stems(document.title), *map(words.stems, questions))
+        named = stems.union(titles[document.id], *map(words.stems, questions))
         share = sum(wanted[stem] for stem in wanted.keys() & named)
         score = (0.5 * max(float(cosine), 0.0) + 0.5 * share) * STRENGTH_FACTOR.get(document.strength, 1.0)
         sentences.append(
@@ -152,6 +153,20 @@ def read_sentences(
             )
         )
     return sorted(sentences, key=lambda sentence: -sentence.score)
+
+
+def prepare(passages: Iterable[tuple[Passage, Document]], words: Words) -> None:
+    """Do ahead what `read_sentences` keeps of these passages."""
+    documents = {}
+    for passage, document in passages:
+        documents[document.id] = document
+        for _, _, text in parsed(passage.text):
+            words.stems(text)
+    for document in documents.values():
+        words_of(document, words)
+        for questions in document.questions.values():
+            for question in questions:
+                words.stems(question)
 
 
 def nearest(
@@ -177,7 +192,7 @@ def words_of(document: Document, words: Words) -> frozenset[str]:
     short = (initials(name) for name in named)
     asked = (one for questions in document.questions.values() for one in questions)
     told = (document.title, *document.places, *also_called(document.places), *short, *asked)
-    return frozenset(stem for text in told for stem in words.stems(text))
+    return frozenset(words.stems(" ".join(told)))
 
 
 def readings(question: Question, context: Question | None) -> list[str]:
@@ -247,6 +262,7 @@ _DIGIT = re.compile(
 _YEAR = re.compile(r"\b(1[89]|20)\d\d\b")
 
 
+@lru_cache(maxsize=50_000)
 def has_figure(text: str) -> bool:
     """Whether a sentence tells a number, in digits or as a common number word."""
     return bool(_DIGIT.search(_YEAR.sub("", text)))

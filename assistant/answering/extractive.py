@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answering.holding import mentions
+from assistant.answering.material import sentences_in_turn
 from assistant.answering.needs import LONG, wording_of
-from assistant.answering.ranking import in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,7 +83,7 @@ def write(told: Sequence[Considered], vectors: Vectors) -> list[Line]:
             chosen.answer(one, section, STORY_LINES, (STORY_WORDS - chosen.words) // (len(told) - at))
     else:
         _answer(told[0], chosen)
-    lines = [*chosen.lines, *_limit(in_turn([one.order for one in told]), chosen.lines)]
+    lines = [*chosen.lines, *_limit(sentences_in_turn(told), chosen.lines)]
     corrections = [one.verdict.otherwise for one in told if one.verdict.otherwise is not None]
     rest = (line for line in lines if line.sentence not in corrections)
     return [*(Line(OTHERWISE, sentence) for sentence in corrections), *rest]

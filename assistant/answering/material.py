@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import zip_longest
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
+    from assistant.answering.evidence import Sentence
     from assistant.answering.question import Question, Words
     from assistant.answering.ranking import Ranked
     from assistant.answering.sufficiency import Verdict
     from assistant.values import Hit, Situation, Turn
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +53,19 @@ class Considered:
     def answers(self) -> bool:
         """Whether what was read answers it."""
         return self.verdict.outcome == "answer"
+
+
+def in_turn(lists: Iterable[Sequence[T]], key: Callable[[T], Hashable]) -> list[T]:
+    """The first of each list, then the second of each, and so on; of those with one key the first."""
+    rows = zip_longest(*lists)
+    found: dict[Hashable, T] = {}
+    for row in rows:
+        for one in row:
+            if one is not None:
+                found.setdefault(key(one), one)
+    return list(found.values())
+
+
+def sentences_in_turn(parts: Iterable[Considered]) -> list[Sentence]:
+    """What was read for each, the best sentences first."""
+    return in_turn([part.order.sentences for part in parts], lambda sentence: sentence.key)

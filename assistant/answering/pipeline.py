@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.answering import compose, extractive, prompts
 from assistant.answering.entries import Entries
 from assistant.answering.evidence import best_passages, read_sentences, unsaid
-from assistant.answering.material import Considered, Material
+from assistant.answering.material import Considered, Material, in_turn, sentences_in_turn
 from assistant.answering.mending import Failed, mend
 from assistant.answering.needs import requests_in, wording_of
 from assistant.answering.question import clean, inherits, of_story, read_question
-from assistant.answering.ranking import in_turn, ranked
+from assistant.answering.ranking import ranked
 from assistant.answering.receipts import Receipts, parted
 from assistant.answering.spelling import corrected
 from assistant.answering.standalone import standalone
@@ -42,6 +42,8 @@ HITS = 12
 """Passages an answer is drawn from."""
 WHOLE_DOCUMENTS = 8
 """Of so many of the nearest documents all passages are read: results and limits stand away from the match."""
+STORY_DOCUMENTS = 5
+"""Of so many for each request of a story: more bring no more facts, and take longer."""
 PROMPT_PASSAGES = 14
 """Passages a model is given, those with the best sentences first."""
 
@@ -121,7 +123,8 @@ class Pipeline:
     def read(self, material: Material) -> list[Sentence]:
         """The sentences of the passages that were found, and of all others of the nearest documents."""
         found = [(hit.passage, hit.document) for hit in material.hits]
-        nearest = {one.id: one for one in compose.documents_of(material.hits)[:WHOLE_DOCUMENTS]}
+        most = WHOLE_DOCUMENTS if material.story is None else STORY_DOCUMENTS
+        nearest = {one.id: one for one in compose.documents_of(material.hits)[:most]}
         found += [(one, nearest[one.document_id]) for one in self.shelf.passages_of(*nearest)]
         return read_sentences(material.question, material.context, found, self.vectors, material.words)
 
@@ -135,21 +138,30 @@ class Pipeline:
             order = order.only([sentence.key in left for sentence in order.sentences])
         return Considered(material, order, verdict)
 
-    def considered(self, whole: Material) -> list[Considered]:
-        """The requests of a story where one of them can be answered, else the whole; raises as `ask`."""
-        requests = requests_in(whole.text, whole.words)
-        if len(requests) > 1:
-            # A story stands alone; with its history each request would be rewritten by a model call.
-            materials = (self.gather(one, (), whole.situation, whole.question) for one in requests)
-            parts = [self.consider(material) for material in materials]
-            if any(part.answers for part in parts):
-                return parts
-        return [self.consider(whole)]
+    def gathered(
+        self, text: str, history: Sequence[Turn], situation: Situation
+    ) -> tuple[Material, list[Material]]:
+        """The question, and the requests of a story (else none) with what was found for each."""
+        words = self.shelf.words()
+        written = clean(text)
+        requests = requests_in(written, words)
+        if len(requests) == 1:
+            return self.gather(written, history, situation), []
+        # A story stands alone; with its history each request would be rewritten by a model call.
+        story = read_question(written, words)
+        materials = [self.gather(request, (), situation, story) for request in requests]
+        hits = in_turn([material.hits for material in materials], lambda hit: hit.passage.id)
+        return Material(written, story, None, history, situation, tuple(hits[:HITS]), words), materials
+
+    def considered(self, whole: Material, requests: Sequence[Material]) -> list[Considered]:
+        """The requests where one of them can be answered, else the whole; raises as `ask`."""
+        parts = [self.consider(request) for request in requests]
+        return parts if any(part.answers for part in parts) else [self.consider(whole)]
 
     def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:
-        whole = self.gather(text, history, situation)
+        whole, requests = self.gathered(text, history, situation)
         yield Retrieved(whole.hits)
-        parts = self.considered(whole)
+        parts = self.considered(whole, requests)
         verdict = parts[0].verdict
         if len(parts) == 1 and verdict.outcome == "clarify":
             yield Answered(compose.asks_back(verdict.reason, verdict.options))
@@ -164,7 +176,7 @@ class Pipeline:
         if not told:
             yield Answered(compose.declines(parts[0].verdict.reason, whole.hits, notice=notice))
             return
-        entries = Entries.among(in_turn([part.order for part in told]), self.vectors, whole.words)
+        entries = Entries.among(sentences_in_turn(told), self.vectors, whole.words)
         for line in extractive.write(told, self.vectors):
             yield from _told(entries.quote(line.sentence, line.section), entries.ledger)
         left = [wording_of(part.material.text) for part in parts if not part.answers]
@@ -172,7 +184,7 @@ class Pipeline:
 
     def _written(self, model: ChatModel, whole: Material, parts: Sequence[Considered]) -> Iterator[Event]:
         """The answer in the model's words; what is left of it when the model fails is quoted instead."""
-        sentences = in_turn([part.order for part in parts])
+        sentences = sentences_in_turn(parts)
         nearest = best_passages(sentences, PROMPT_PASSAGES)
         numbered = prompts.within(nearest, self.prompt_tokens, self.counter)
         receipts = Receipts(numbered, self.vectors, whole.words)

@@ -35,9 +35,9 @@ def contradicted(question: Question, fitting: Sequence[Sentence], words: Words) 
         if contradicts(question.text, sentence.text, words) in PLAIN:
             return sentence
     claimed = [one for one in figures(question.text) if one.nouns]
-    told = [figures(s.text) for s in fitting]
     for sentence in about:
-        if any(_another(one, figures(sentence.text)) and not _told(one, told) for one in claimed):
+        otherwise = [one for one in claimed if _another(one, figures(sentence.text))]
+        if any(not _told(one, fitting) for one in otherwise):
             return sentence
     return None
 
@@ -48,5 +48,5 @@ def _another(claimed: Figure, held: Sequence[Figure]) -> bool:
     return bool(same) and not any(claimed.told_by(one) for one in same)
 
 
-def _told(claimed: Figure, held: Sequence[Sequence[Figure]]) -> bool:
-    return any(claimed.told_by(one) for some in held for one in some)
+def _told(claimed: Figure, fitting: Sequence[Sentence]) -> bool:
+    return any(claimed.told_by(one) for sentence in fitting for one in figures(sentence.text))

@@ -11,7 +11,6 @@ and tells how many facts come first, cross-validated by document.
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -105,12 +104,6 @@ def ranked(material: Material, sentences: Sequence[Sentence], vectors: Vectors) 
     worth = marks @ np.asarray(astuple(WEIGHTS), np.float32)
     order = np.argsort(-worth, kind="stable")
     return Ranked(tuple(sentences[at] for at in order), worth[order], need[order])
-
-
-def in_turn(orders: Sequence[Ranked]) -> list[Sentence]:
-    """The best sentence of each order, then the second of each, and so on, each sentence once."""
-    rows = zip_longest(*(order.sentences for order in orders))
-    return list({one.key: one for row in rows for one in row if one is not None}.values())
 
 
 def read_marks(

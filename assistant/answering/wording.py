@@ -39,4 +39,5 @@ def stems(text: str, words: Words) -> list[str]:
 @lru_cache(maxsize=20_000)
 def all_words(text: str) -> frozenset[str]:
     """Every word of a text, little ones too, as `folded` has it."""
-    return frozenset(_WORD.findall(folded(text)))
+    words = _WORD.findall(_THOUSANDS.sub("", text).lower())
+    return frozenset(_BASE.get(word, word) for word in words)

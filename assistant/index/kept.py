@@ -9,8 +9,7 @@ import numpy as np
 from cachetools import LRUCache
 
 from assistant.index.embedding import Progress, embed_missing, quiet
-from assistant.library.passages import plain_sentences
-from assistant.records import passages, vectors
+from assistant.records import vectors
 from assistant.records.versions import text_hash
 
 if TYPE_CHECKING:
@@ -21,8 +20,10 @@ if TYPE_CHECKING:
     from assistant.models.embeddings import Embedder
     from assistant.records.database import Database
 
-IN_MEMORY = 100_000
-"""Vectors kept in memory: those of some 1,000 documents, about 160 MB at 384 dimensions."""
+IN_MEMORY = 160 * 2**20
+"""Bytes of vectors kept in memory: of 384 dimensions the 100,000 of some 1,000 documents."""
+AT_ONCE = 5_000
+"""Vectors read into memory between two others' questions."""
 
 
 class KeptVectors:
@@ -34,7 +35,7 @@ class KeptVectors:
     def __init__(self, database: Database, embedder: Embedder) -> None:
         self._database = database
         self._embedder = embedder
-        self._memory: LRUCache[str, NDArray[np.float32]] = LRUCache(IN_MEMORY)
+        self._memory: LRUCache[str, NDArray[np.float32]] = LRUCache(IN_MEMORY, lambda row: row.nbytes)
         self._lock = threading.Lock()
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -58,15 +59,13 @@ class KeptVectors:
             rows = vectors.load(session, self._embedder.name, list(keys))
         return {keys[key]: row for key, row in rows.items()}
 
-    def warm(self, progress: Progress = quiet) -> int:
-        """Embed and store every title, sentence and question of the library that has no vector yet.
+    def warm(self, texts: Sequence[str], progress: Progress = quiet) -> int:
+        """Embed and store those of `texts` that have no vector yet, and keep all in memory that fit.
 
-        Returns how many.
+        Returns how many were embedded.
         """
-        with self._database.reading() as session:
-            live = passages.live(session, passages.live_ids(session))
-        texts = [text for passage, _ in live.values() for text in plain_sentences(passage.text)]
-        documents = {document.id: document for _, document in live.values()}
-        for document in documents.values():
-            texts += [document.title, *(one for some in document.questions.values() for one in some)]
-        return embed_missing(self._database, self._embedder, texts, "Reading sentences", progress)
+        embedded = embed_missing(self._database, self._embedder, texts, "Reading sentences", progress)
+        fitting = IN_MEMORY // (4 * self._embedder.dimensions)
+        for start in range(0, min(len(texts), fitting), AT_ONCE):
+            self(texts[start : start + AT_ONCE])
+        return embedded

@@ -11,6 +11,7 @@ import json
 import logging
 import math
 import re
+import sys
 from collections import Counter
 from difflib import get_close_matches
 from functools import lru_cache
@@ -37,6 +38,8 @@ FORMAT = f"2, bm25s {bm25s.__version__}, PyStemmer {Stemmer.version()}"
 """What wrote a file: stems and scores of other versions may differ from those that questions get here."""
 ARRAYS = ("data", "indices", "indptr")
 STOP_WORDS = frozenset(STOPWORDS_EN_PLUS)
+REMEMBERED = 200_000
+"""Texts whose stems are kept, about 50 MB: the sentences of some 1,000 documents and their questions."""
 SLIPS = 2
 ALIKE = 0.75
 """How alike two stems must be to be one word: `emploey` and `employ` are, `fresno` and `fresh` not."""
@@ -187,10 +190,10 @@ def _stems(text: str) -> list[str]:
     return stems
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=REMEMBERED)
 def _remembered_stems(text: str) -> tuple[str, ...]:
-    # The same sentences are compared with one question after the other.
-    return tuple(_stems(text))
+    # The same sentences are compared with one question after the other. A stem is kept once for all of them.
+    return tuple(map(sys.intern, _stems(text)))
 
 
 def _columns(scores: dict[str, Any], vocabulary: dict[str, int]) -> bm25s.BM25:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from assistant.index.kept import KeptVectors
     from assistant.index.lexical import LexicalIndex
     from assistant.index.sync import Opened, SearchIndex
     from assistant.records.database import Database
@@ -58,6 +59,7 @@ class Search:
 
     database: Database
     index: SearchIndex
+    vectors: KeptVectors
 
     def __call__(
         self, wordings: Sequence[Wording], k: int = 10, situation: Situation = Situation()
@@ -86,7 +88,7 @@ class Search:
         for wording in wordings:
             if text := wording.text.strip():
                 weights[text] += wording.weight
-        questions = self.index.embedder.embed(list(weights)) if weights else np.zeros((0, 0), np.float32)
+        questions = self.vectors(list(weights)) if weights else np.zeros((0, 0), np.float32)
         words = [opened.lexical.scores(Counter(opened.lexical.stems(text))) for text in weights]
         ids: dict[str, None] = {}
         for vector, scores in zip(questions, words, strict=True):

@@ -16,7 +16,7 @@ from assistant.library.sentences import Span, plain, sentence_spans
 from assistant.values import Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from assistant.values import Document
 
@@ -77,12 +77,24 @@ def plain_sentences(text: str) -> list[str]:
 
 def questions_of(document: Document, sentence: str) -> tuple[str, ...]:
     """The questions that a sentence of a document, without Markdown and marks, is said to answer."""
-    return tuple(
-        one
-        for start, questions in document.questions.items()
-        if sentence.startswith(start)
-        for one in questions
-    )
+    found: tuple[str, ...] = ()
+    for start, questions in document.questions.items():
+        if sentence.startswith(start):
+            found += questions
+    return found
+
+
+def compared(passages: Iterable[tuple[Passage, Document]]) -> list[str]:
+    """What is compared with a question, each text once: sentences, their questions, titles of documents."""
+    texts: dict[str, None] = {}
+    documents = {}
+    for passage, document in passages:
+        documents[document.id] = document
+        texts.update(dict.fromkeys(plain_sentences(passage.text)))
+    for document in documents.values():
+        texts[document.title] = None
+        texts.update(dict.fromkeys(one for some in document.questions.values() for one in some))
+    return list(texts)
 
 
 def _joined(text: str) -> Iterator[tuple[tuple[str, ...], Span]]:

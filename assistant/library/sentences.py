@@ -22,6 +22,7 @@ _BLOCK_BREAK = re.compile(
 )
 _LINK = re.compile(r"(?<!!)\[([^\[\]]+)\]\([^()\s]*\)")
 _IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
+_BLANK_BEFORE = re.compile(r"\s+([.,;:!?])")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_]|[*_](?!\w)|`")
 
 
@@ -70,7 +71,7 @@ def _blocks(text: str) -> Iterator[Span]:
 
 def plain(text: str) -> str:
     """The words of a Markdown sentence: no source marks, no link targets, no emphasis, single blanks."""
-    text = _LINK.sub(r"\1", _IMAGE.sub("", text))
-    text = MARK.sub("", text)
-    text = " ".join(_EMPHASIS.sub("", text).split())
-    return re.sub(r"\s+([.,;:!?])", r"\1", text)
+    if "](" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    text = " ".join(_EMPHASIS.sub("", MARK.sub("", text)).split())
+    return _BLANK_BEFORE.sub(r"\1", text)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import Text, cast, delete, insert, or_, select, update
 
 from assistant.records.batches import in_batches
 from assistant.records.tables import DocumentRow, PassageRow, VersionRow
-from assistant.records.versions import Published, as_published, document_of
+from assistant.records.versions import Published, as_published, told_by
 from assistant.values import Document, Passage
 
 if TYPE_CHECKING:
@@ -119,11 +119,11 @@ def _usable_documents(session: Session, document_ids: set[str]) -> dict[tuple[st
     found: dict[tuple[str, int], Document] = {}
     for some in in_batches(sorted(document_ids)):
         rows = session.execute(
-            select(VersionRow.document_id, VersionRow.number, VersionRow.meta).where(
+            select(VersionRow.document_id, VersionRow.number, cast(VersionRow.meta, Text)).where(
                 VersionRow.document_id.in_(some), _usable
             )
         )
-        found.update(((document_id, number), document_of(meta, "")) for document_id, number, meta in rows)
+        found.update(((document_id, number), told_by(meta)) for document_id, number, meta in rows)
     return found
 
 

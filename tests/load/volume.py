@@ -138,7 +138,7 @@ def main(documents: int, passages: int) -> None:
     with tempfile.TemporaryDirectory() as folder, keyless_in(Path(folder)) as assistant:
         count = filled(assistant, made(shipped, documents, 1))
         with bars() as progress:
-            assistant.vectors.warm(progress)
+            assistant.warm(progress)
         click.echo(f"{documents:,} documents, {count:,} passages")
         assistant.answer("Who should we approach first?")  # what is loaded once in the life of a process
         click.echo(f"answers, first asked:  {timed(answering(assistant), items)}")
