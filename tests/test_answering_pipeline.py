@@ -181,6 +181,27 @@ def test_two_named_places_are_compared_side_by_side() -> None:
     assert "45 welders" in answer.text
 
 
+def test_what_is_compared_without_its_name_stands_under_its_document() -> None:
+    answer = pipeline(LIBRARY).answer(
+        "Compare the employer in Akron and the one in Toledo: how many welders were hired in each?"
+    )
+    assert answer.outcome == "answered"
+    titles = {document.title for document in LIBRARY}
+    for statement in answer.statements:
+        if statement.section != LIMITS:
+            assert statement.section in {"Akron", "Toledo", *titles, ""}
+    assert "120 welders" in answer.text
+    assert "45 welders" in answer.text
+    described = pipeline(LIBRARY).answer(
+        "Two employers hired welders, a small one and a large one. How many came to each one, side by side?"
+    )
+    assert described.outcome == "answered"
+    sections = [statement.section for statement in described.statements if statement.section != LIMITS]
+    assert len(set(sections)) > 1
+    assert set(sections) <= titles
+    assert sections == sorted(sections, key=list(dict.fromkeys(sections)).index)
+
+
 def test_events_tell_the_search_the_text_as_it_comes_and_the_end() -> None:
     events = list(pipeline(LIBRARY).ask("How many welders did Zenith hire?"))
     assert isinstance(events[0], Retrieved)

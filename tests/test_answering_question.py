@@ -41,6 +41,8 @@ WORDS = LexicalIndex.build(["a"], ["Akron employers hired welders from the count
         ("how does Akron differ from Dayton", "comparison"),
         ("How many firms came in each, Akron or Dayton?", "comparison"),
         ("Who paid in the two cities?", "comparison"),
+        ("Akron hired, and Dayton trained. How many stayed, for both?", "comparison"),
+        ("Side by side please: Akron, Dayton. How long did it take?", "comparison"),
         ("What does the chamber charge for it?", "figure"),
         ("What should we do about no-shows?", "advice"),
         ("how to write to a plant manager", "advice"),

@@ -35,19 +35,19 @@ class Signs:
 
     `pair`: the highest cosine of the question with a sentence, two in a row, or a question that a sentence
     is said to answer; `passage`: with a whole passage; `words`: the share of the question's words in the
-    document; `names`: the share of its names there; `advice`, `leans`: whether the question asks what to do,
-    or leans on the turn before or on the story that it is part of.
+    document; `names`: the share of its names there; `wide`: whether it asks what to do, or compares, so that
+    several documents share the answer; `leans`: whether it leans on the turn before or on its story.
     """
 
     pair: float
     passage: float
     words: float
     names: float
-    advice: float
+    wide: float
     leans: float
 
 
-WEIGHTS = Signs(pair=5.1, passage=2.7, words=1.7, names=2.3, advice=2.0, leans=2.0)
+WEIGHTS = Signs(pair=5.1, passage=2.7, words=1.7, names=2.3, wide=2.0, leans=2.0)
 """That of what leans on something is set, not fitted: too few such turns cannot be answered."""
 BIAS = -8.4
 ANSWERED_AT = 0.23
@@ -98,7 +98,7 @@ def read_signs(
                 passage=_best_passage(some, rows, asked),
                 words=sum(share for stem, share in wanted.items() if stem in held),
                 names=sum(named) / len(named) if named else 1.0,
-                advice=float(question.asks == "advice"),
+                wide=float(question.asks in ("advice", "comparison")),
                 leans=float(leans),
             )
         )

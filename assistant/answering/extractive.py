@@ -99,6 +99,11 @@ def _answer(considered: Considered, chosen: _Chosen) -> None:
                 chosen.add("", first, MOST_WORDS)
         chosen.fill(considered.order, "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = _side_by_side(question.names, chosen.lines, words)
+    elif question.asks == "comparison":
+        for sentence in _first_of_two(_fitting(considered)):
+            chosen.add("", sentence, MOST_WORDS)
+        chosen.fill(considered.order, "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
+        chosen.lines = _by_document(chosen.lines)
     elif is_brief(question):
         chosen.fill(considered.order, "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = _as_brief(chosen.lines)
@@ -187,6 +192,21 @@ def _side_by_side(names: Sequence[str], lines: Sequence[Line], words: Words) -> 
         if told:
             moved.append(Line(told[0] if len(told) == 1 else "", line.sentence))
     return sorted(moved or lines, key=lambda line: ("", *names).index(line.section))
+
+
+def _first_of_two(fitting: Sequence[Sentence]) -> list[Sentence]:
+    """The best sentences of the two documents that fit best: one for each thing that is compared."""
+    first: dict[str, Sentence] = {}
+    for sentence in fitting:
+        first.setdefault(sentence.document.id, sentence)
+    return list(first.values())[:2]
+
+
+def _by_document(lines: Sequence[Line]) -> list[Line]:
+    """The lines under the documents that they are from, in the order of their first."""
+    place = {line.sentence.document.id: at for at, line in reversed(list(enumerate(lines)))}
+    ordered = sorted(lines, key=lambda line: place[line.sentence.document.id])
+    return [Line(heading(line.sentence.document.title.split(":")[0]), line.sentence) for line in ordered]
 
 
 def _as_brief(lines: Sequence[Line]) -> list[Line]:

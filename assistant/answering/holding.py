@@ -77,9 +77,11 @@ def admitted_lack(
 def lacking(question: Question, order: Ranked) -> bool:
     """Whether none of the sentences that fit best tells the particular thing that a question asks for.
 
-    Where it asks for a figure, one that it names itself is none that answers it.
+    One of another document counts where it holds enough of the question's words. Where a figure is asked for,
+    one that the question names itself is none that answers it.
     """
-    leading = order.sentences[: int(np.sum(order.worth >= order.worth[0] - LACKING_FAR))]
+    near = order.sentences[: int(np.sum(order.worth >= order.worth[0] - LACKING_FAR))]
+    leading = [s for s in near if s.document.id == near[0].document.id or s.share >= SUBJECT_AT]
     if question.asks == "figure" and "time" not in question.wants:
         known = figures(question.text)
         if not any(_tells_more(sentence.text, known) for sentence in leading):

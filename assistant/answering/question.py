@@ -26,15 +26,6 @@ _ACTORS = (
     "|foundation|funder|union|group|outfit|organi[sz]ations?|partners?|board|chamber"
 )
 _PATTERNS: tuple[tuple[Asks, str], ...] = (
-    ("comparison", r"\b(compare|compared|comparison|differen(ce|t) between|versus|vs\.?)\b"),
-    (
-        "comparison",
-        r"\bdiffer(s|ed)? from\b|\bside by side\b|\bnext to each other\b|\b(in|of|at|did|does|has) each\b",
-    ),
-    (
-        "comparison",
-        r"\b(two|three|both) (cities|places|states|programs?|groups?|efforts?|schemes?|studies|towns)\b",
-    ),
     ("about", _KNOWN),
     ("advice", r"\bwhat (should|can|could|do|would|might) (we|i|a|an|our|you|one)\b"),
     (
@@ -59,6 +50,14 @@ _PATTERNS: tuple[tuple[Asks, str], ...] = (
     ),
     ("yes-no", r"^(so |but |and )?(did|does|do|is|are|was|were|has|have|had|will|would)\b(?! we\b| i\b)"),
 )
+_COMPARISON = re.compile(
+    r"\b(compare|compared|comparison|differen(ce|t) between|versus|vs\.?)\b|\bdiffer(s|ed)? from\b"
+    r"|\bside by side\b|\bnext to each other\b|\b(in|of|at|for|did|does|has|was) each\b"
+    r"|\b(in|for|of) both\b|\bin (the )?one and in\b|\beach (one|of (these|those|them|the))\b"
+    r"|\b(two|three|both) (cities|places|states|programs?|groups?|efforts?|schemes?|studies|towns)\b",
+    re.IGNORECASE,
+)
+"""Compares, wherever in the text it says so."""
 _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _FIRST_PERSON = re.compile(r"\b(we|our|ours|us|i|my|me|we're|i'm|we've)\b", re.IGNORECASE)
 _ASKER = re.compile(
@@ -152,7 +151,8 @@ def without_marks(text: str) -> str:
 
 def read_question(text: str, words: Words) -> Question:
     """Find out what a cleaned question asks; of a longer text, its questions say so before the rest does."""
-    asks = _asks(asking(text)) or _asks(text) or "about"
+    compares = bool(_COMPARISON.search(text))
+    asks = "comparison" if compares else _asks(asking(text)) or _asks(text) or "about"
     ours = of_own_place(text)
     content = " ".join(word for word in WORD.findall(text) if word.lower() not in _ASKING)
     stems = tuple(dict.fromkeys(words.stems(content)))
