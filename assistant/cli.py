@@ -153,7 +153,7 @@ def _shown(answer: Answer) -> str:
     if answer.reason and answer.reason != answer.text:
         lines += ["", f"Note: {answer.reason}"]
     if answer.unanswered:
-        lines += ["", *(f"{NOT_ANSWERED} {request}" for request in answer.unanswered)]
+        lines += ["", NOT_ANSWERED, *(f"  - {request}" for request in answer.unanswered)]
     for option in answer.options:
         lines.append(f"  - {option}")
     if answer.nearest:

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+STOP_SECONDS = 5
+
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -120,7 +122,10 @@ class _StoppedError(Exception):
 
 @contextmanager
 def warming(assistant: Assistant) -> Iterator[None]:
-    """Do beside the first questions what later ones would wait for; leaving ends it within one batch."""
+    """Do beside the first questions what later ones would wait for.
+
+    Leaving ends it after the batch in hand, and does not wait longer than STOP_SECONDS for that.
+    """
     stopping = threading.Event()
 
     def watch(step: str, total: int, done: int) -> None:
@@ -143,7 +148,7 @@ def warming(assistant: Assistant) -> Iterator[None]:
         yield
     finally:
         stopping.set()
-        thread.join()
+        thread.join(STOP_SECONDS)
 
 
 def make_app(settings: Settings) -> App:

@@ -170,8 +170,8 @@ class Answer:
     `text` is Markdown with `[n]` marks, as it is recorded and copied; `statements` are the same sentences
     with their receipts. `removed` counts statements and marks that did not stand and were taken out;
     `withdrawn` the sentences alone that failed their check, of which `mended` stood once corrected.
-    `unanswered` are the requests of a story that the library has no clear answer to. `written` tells who put
-    the sentences into words: the library itself or a chat model.
+    `unanswered` are the requests of a long question, and the things compared, to which no quote was found.
+    `written` tells who put the sentences into words: the library itself or a chat model.
     """
 
     outcome: Outcome

@@ -109,7 +109,7 @@ def see(pipeline: Pipeline, asked: Sequence[Asked]) -> list[Seen]:
 def _seen(pipeline: Pipeline, asked: Asked) -> Seen:
     if asked.without:
         pipeline = replace(pipeline, find=Without(pipeline.find, asked.without))
-    parts = pipeline.considered(*pipeline.gathered(asked.text, asked.history, asked.situation))
+    parts = pipeline.decide(*pipeline.take_apart(asked.text, asked.history, asked.situation))
     outcome = "answered" if any(part.answers for part in parts) else EXITS[parts[0].verdict.outcome]
     found = [signs for part in parts if (signs := _signs(part, pipeline)) is not None]
     signs = max(found, key=likelihood, default=None)

@@ -98,7 +98,7 @@ def test_a_fit_names_each_weight_and_the_bias() -> None:
     weights, validated = fit_told([noisy])
     for name in ("pair=", "passage=", "words=", "names=", "wide=", "bias"):
         assert name in weights
-    assert "follow_up" not in weights
+    assert "leans" not in weights
     assert float(validated.rsplit(" ", 1)[1]) > 0.6
 
 

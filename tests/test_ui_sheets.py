@@ -100,9 +100,9 @@ def test_what_was_left_out_or_went_wrong_is_said() -> None:
 
 
 def test_what_a_long_question_asked_in_vain_is_told() -> None:
-    answer = replace(ANSWER, unanswered=("Who pays?",))
+    answer = replace(ANSWER, unanswered=("Who pays?", "And in Ohio?"))
     told = answer_sheet(WELDERS, answer)["caution"]
-    assert told == "The library has no clear answer to this part: “Who pays?”"
+    assert told == "The library has no clear answer to this: “Who pays?” · “And in Ohio?”"
 
 
 def test_an_unsupported_statement_is_never_drawn() -> None:

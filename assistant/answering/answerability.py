@@ -1,4 +1,4 @@
-"""How likely it is that what was found answers a question, from six signs of one document.
+"""How likely it is that what was found answers a question, from seven signs of one document.
 
 No sign decides alone. A passage on the same subject is as near in meaning to a question that it does not
 answer as to one that it does; so the document that fits best is asked besides whether it holds the words of
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answering.evidence import nearest, readings, unit, wanted_words
+from assistant.answering.holding import of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,12 +35,14 @@ class Signs:
     """What speaks for an answer, each 0 to 1 (cosines may be below 0), of the document that fits best.
 
     `pair`: the highest cosine of the question with a sentence, two in a row, or a question that a sentence
-    is said to answer; `passage`: with a whole passage; `words`: the share of the question's words in the
+    is said to answer; `kind`: with a sentence that tells the kind of thing that is asked for (0 without one),
+    such as a figure; `passage`: with a whole passage; `words`: the share of the question's words in the
     document; `names`: the share of its names there; `wide`: whether it asks what to do, or compares, so that
     several documents share the answer; `leans`: whether it leans on the turn before or on its story.
     """
 
     pair: float
+    kind: float
     passage: float
     words: float
     names: float
@@ -47,9 +50,9 @@ class Signs:
     leans: float
 
 
-WEIGHTS = Signs(pair=5.1, passage=2.7, words=1.7, names=2.3, wide=2.0, leans=2.0)
+WEIGHTS = Signs(pair=1.9, kind=3.6, passage=1.9, words=1.5, names=2.8, wide=1.9, leans=2.0)
 """That of what leans on something is set, not fitted: too few such turns cannot be answered."""
-BIAS = -8.4
+BIAS = -8.3
 ANSWERED_AT = 0.23
 """Least chance of an answer; `python -m evals.sufficiency_sets` shows the curve that this lies on."""
 
@@ -95,6 +98,7 @@ def read_signs(
         signs.append(
             Signs(
                 pair=_best_pair(some, rows, asked, vectors),
+                kind=_best_of_kind(question, some, rows, asked),
                 passage=_best_passage(some, rows, asked),
                 words=sum(share for stem, share in wanted.items() if stem in held),
                 names=sum(named) / len(named) if named else 1.0,
@@ -111,6 +115,13 @@ def _best_pair(
     told = nearest([(s.text, *s.questions) for s in some], asked.T, vectors)
     pairs = unit(rows[:-1] + rows[1:]) @ asked
     return float(max(np.max(told), np.max(pairs, initial=-1.0)))
+
+
+def _best_of_kind(
+    question: Question, some: Sequence[Sentence], rows: NDArray[np.float32], asked: NDArray[np.float32]
+) -> float:
+    telling = [of_kind(question, sentence) for sentence in some]
+    return float(np.max(rows[telling] @ asked)) if any(telling) else 0.0
 
 
 def _best_passage(some: Sequence[Sentence], rows: NDArray[np.float32], asked: NDArray[np.float32]) -> float:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 EMBEDDED = "embedded"
 NEAREST = 3
 FOLLOW_UPS = 3
-NOT_ANSWERED = "The library has no clear answer to this part:"
-"""Before a request of a story, where others are answered."""
+NOT_ANSWERED = "The library has no clear answer to this:"
+"""Before what stays open of a question that is answered otherwise."""
 
 
 def answers(

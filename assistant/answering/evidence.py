@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from assistant.answering.question import Question, Words
     from assistant.values import Document, Passage, Turn
 
-Part = Literal["do", "words", "places", "results", "watch", "limits", "why", "other"]
+Part = Literal["do", "words", "places", "results", "watch", "limits", "why", "use", "other"]
 
 PARTS: dict[str, Part] = {
     "what to do": "do",
@@ -43,7 +43,7 @@ PARTS: dict[str, Part] = {
     "how far it reaches": "watch",
     "limits": "limits",
     "why it matters": "why",
-    "when to use it": "why",
+    "when to use it": "use",
     "what was measured": "why",
 }
 
@@ -164,6 +164,7 @@ def prepare(passages: Iterable[tuple[Passage, Document]], words: Words) -> None:
             words.stems(text)
     for document in documents.values():
         words_of(document, words)
+        words.stems(document.title)
         for questions in document.questions.values():
             for question in questions:
                 words.stems(question)

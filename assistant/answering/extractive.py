@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from assistant.answering.figures import figures
 from assistant.answering.holding import mentions
 from assistant.answering.material import sentences_in_turn
-from assistant.answering.needs import LONG, wording_of
+from assistant.answering.needs import is_story, wording_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from assistant.answering.evidence import Part, Sentence, Vectors
     from assistant.answering.material import Considered
@@ -31,12 +31,16 @@ MOST_WORDS = 240
 FACT_WORDS = 170
 """Words of an answer, and of one to a question after a fact, the closing limit included."""
 BRIEF_LINES, FACT_LINES = 12, 7
+SIDE_LINES = 3
+"""Lines that each thing compared has before the rest of the room is given away."""
 STORY_LINES, STORY_WORDS = 5, 300
 """Lines to one request of a story, and words to all of them, the closing limit not counted."""
 HEADING = 80
 """Characters of a heading made of what people wrote."""
 SAME_AT = 0.86
 """Two sentences this near in meaning say the same: only the better one is shown."""
+SAME_FIGURE_AT = 0.6
+"""Two sentences this near that tell the same figures say the same in other words."""
 MET = 0.3
 """Worth that a sentence loses for each line that meets the same need: all needs are to be met."""
 POOL = 80
@@ -55,9 +59,18 @@ SECTIONS: dict[Part, str] = {
     "watch": "Watch out for",
 }
 """The section of a brief that each part of a document goes to, in their order."""
+NO_LINES: tuple[Part, ...] = ("limits", "use")
+"""Parts that answer nothing by themselves."""
 LIMIT_AT = 0.18
 """Least score of a limit: one that has nothing to do with the question would only be noise."""
-_MARKUP = re.compile(r"[^\w\s,.;?!'’&%$()-]")
+_THREE = re.compile(r"\bthree\b|\b3\b", re.IGNORECASE)
+_MARKUP = re.compile(r"://|[^\w\s,.;:/?!'’“”&%$()–—-]|_")
+_RUN_UP = re.compile(
+    r"^(?:(?:and|but|so|ok|also|then|well|first|second|third|fourth|next|last(?:ly)?|finally|i guess"
+    r"|i['’]m wondering|(?:tell me|i (?:need|want|would like) to (?:know|hear))(?= (?:how|wh)))\b[,:.]?\s+)+"
+    r"|^\(?(?:\d|[a-d])(?:st|nd|rd|th)?[).:,]\s*",
+    re.IGNORECASE,
+)
 _LEANS = re.compile(
     r"(?:it|its|they|their|them|he|she|his|her|this|that|these|those|both|such)\b", re.IGNORECASE
 )
@@ -89,25 +102,37 @@ def write(told: Sequence[Considered], vectors: Vectors) -> list[Line]:
     return [*(Line(OTHERWISE, sentence) for sentence in corrections), *rest]
 
 
+def left_open(parts: Sequence[Considered], lines: Sequence[Line]) -> list[str]:
+    """What the lines do not answer: requests, with the reason where nobody should, and things compared."""
+    left = []
+    for part in parts:
+        question = part.material.question
+        if not part.answers:
+            told = heading(wording_of(part.material.text))
+            left.append(f"{told} ({part.verdict.reason})" if part.verdict.final else told)
+        elif question.asks == "comparison" and len(question.names) > 1:
+            words = part.material.words
+            left += [
+                name
+                for name in question.names
+                if not any(mentions(line.sentence, [name], words) for line in lines)
+            ]
+    return left
+
+
 def _answer(considered: Considered, chosen: _Chosen) -> None:
     """Choose the lines that answer one question, and put them in their places."""
     question, words = considered.material.question, considered.material.words
-    if question.asks == "comparison" and len(question.names) > 1:
-        for name in question.names:
-            first = next((s for s in _fitting(considered) if mentions(s, [name], words)), None)
-            if first is not None:
-                chosen.add("", first, MOST_WORDS)
+    if question.asks == "comparison":
+        names = question.names if len(question.names) > 1 else ()
+        count = 3 if _THREE.search(question.text) else 2
+        chosen.in_turn(considered.order, _sides(_fitting(considered), names, count, words))
         chosen.fill(considered.order, "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
-        chosen.lines = _side_by_side(question.names, chosen.lines, words)
-    elif question.asks == "comparison":
-        for sentence in _first_of_two(_fitting(considered)):
-            chosen.add("", sentence, MOST_WORDS)
-        chosen.fill(considered.order, "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
-        chosen.lines = _by_document(chosen.lines)
+        chosen.lines = _side_by_side(names, chosen.lines, words) if names else _by_document(chosen.lines)
     elif is_brief(question):
         chosen.fill(considered.order, "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = _as_brief(chosen.lines)
-    elif len(question.stems) > LONG:
+    elif is_story(question.text, words):
         chosen.answer(considered, "", BRIEF_LINES, MOST_WORDS)
     else:
         chosen.answer(considered, "", FACT_LINES, FACT_WORDS)
@@ -125,8 +150,9 @@ def _fitting(considered: Considered) -> list[Sentence]:
 
 
 def heading(text: str) -> str:
-    """What people wrote, as a heading: short, and without what could be taken for markup."""
-    return shorten(_MARKUP.sub("", text), HEADING, placeholder=" …")
+    """What people wrote, as a heading: short, without its run-up and what could be taken for markup."""
+    told = _RUN_UP.sub("", _MARKUP.sub(" ", text).strip())
+    return shorten(told[:1].upper() + told[1:], HEADING, placeholder=" …")
 
 
 class _Chosen:
@@ -163,7 +189,7 @@ class _Chosen:
 
     def fill(self, ranked: Ranked, section: str, lines: int, most: int, far: float) -> None:
         """Choose line by line the sentence that is worth most and meets a need that fewer lines have met."""
-        pool = [at for at, s in enumerate(ranked.sentences[:POOL]) if s.part != "limits"]
+        pool = [at for at, s in enumerate(ranked.sentences[:POOL]) if s.part not in NO_LINES]
         met: Counter[int] = Counter()
         least = ranked.worth[0] - far
         while pool and len(self.lines) < lines:
@@ -174,11 +200,37 @@ class _Chosen:
             if self.add(section, ranked.sentences[best], most):
                 met[int(ranked.need[best])] += 1
 
+    def in_turn(self, ranked: Ranked, sides: Sequence[Callable[[Sentence], bool]]) -> None:
+        """The best sentences about each side in turn, so that none takes the room of another."""
+        least = ranked.worth[0] - BRIEF_FAR
+        left = [
+            [
+                s
+                for s, worth in zip(ranked.sentences, ranked.worth, strict=True)
+                if worth >= least and about(s)
+            ]
+            for about in sides
+        ]
+        for _ in range(SIDE_LINES):
+            for sentences in left:
+                while sentences and not self.add("", sentences.pop(0), MOST_WORDS):
+                    pass
+
     def _repeats(self, sentence: Sentence) -> bool:
         if not self.lines:
             return False
         rows = self._vectors([sentence.text, *(line.sentence.text for line in self.lines)])
-        return bool(np.max(rows[1:] @ rows[0]) >= SAME_AT)
+        told = _tells(sentence)
+        alike = rows[1:] @ rows[0]
+        return any(
+            near >= SAME_AT or (near >= SAME_FIGURE_AT and told and told == _tells(line.sentence))
+            for near, line in zip(alike, self.lines, strict=True)
+        )
+
+
+def _tells(sentence: Sentence) -> frozenset[tuple[float, str]]:
+    """The figures of a sentence, each with its unit."""
+    return frozenset((one.value, one.unit) for one in figures(sentence.text))
 
 
 def _side_by_side(names: Sequence[str], lines: Sequence[Line], words: Words) -> list[Line]:
@@ -194,12 +246,22 @@ def _side_by_side(names: Sequence[str], lines: Sequence[Line], words: Words) -> 
     return sorted(moved or lines, key=lambda line: ("", *names).index(line.section))
 
 
-def _first_of_two(fitting: Sequence[Sentence]) -> list[Sentence]:
-    """The best sentences of the two documents that fit best: one for each thing that is compared."""
-    first: dict[str, Sentence] = {}
-    for sentence in fitting:
-        first.setdefault(sentence.document.id, sentence)
-    return list(first.values())[:2]
+def _sides(
+    fitting: Sequence[Sentence], names: Sequence[str], count: int, words: Words
+) -> list[Callable[[Sentence], bool]]:
+    """For each thing compared whether a sentence is about it: its name, else one of the best documents."""
+    if names:
+        return [partial(_is_about, name=name, words=words) for name in names]
+    documents = list(dict.fromkeys(sentence.document.id for sentence in fitting))[:count]
+    return [partial(_is_of, document_id=document_id) for document_id in documents]
+
+
+def _is_about(sentence: Sentence, *, name: str, words: Words) -> bool:
+    return mentions(sentence, [name], words)
+
+
+def _is_of(sentence: Sentence, *, document_id: str) -> bool:
+    return sentence.document.id == document_id
 
 
 def _by_document(lines: Sequence[Line]) -> list[Line]:

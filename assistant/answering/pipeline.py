@@ -16,7 +16,7 @@ from assistant.answering.entries import Entries
 from assistant.answering.evidence import best_passages, read_sentences, unsaid
 from assistant.answering.material import Considered, Material, in_turn, sentences_in_turn
 from assistant.answering.mending import Failed, mend
-from assistant.answering.needs import requests_in, wording_of
+from assistant.answering.needs import requests_in
 from assistant.answering.question import clean, inherits, of_story, read_question
 from assistant.answering.ranking import ranked
 from assistant.answering.receipts import Receipts, parted
@@ -24,7 +24,7 @@ from assistant.answering.spelling import corrected
 from assistant.answering.standalone import standalone
 from assistant.answering.sufficiency import judge
 from assistant.errors import ModelError
-from assistant.values import Answer, Answered, Retrieved, Situation, TextDelta, Withdrawn
+from assistant.values import Answer, Answered, Retrieved, Situation, TextDelta, Withdrawn, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from assistant.answering.question import Question, Words
     from assistant.answering.receipts import Checked, Ledger
     from assistant.answering.standalone import ChatModel
-    from assistant.values import Event, Hit, Passage, Statement, Turn, Wording
+    from assistant.values import Event, Hit, Passage, Statement, Turn
 
 log = logging.getLogger(__name__)
 
@@ -118,6 +118,10 @@ class Pipeline:
         question = inherits(read_question(asked.question, words), context)
         if story is not None:
             question = of_story(question, story)
+        if question.asks == "comparison" and len(question.names) > 1:
+            # Each thing is looked for by itself too: the one most spoken of would take all room.
+            found = [self.find((Wording(name),), HITS, situation) for name in question.names]
+            hits = tuple(in_turn([hits, *found], lambda hit: hit.passage.id)[:HITS])
         return Material(written, question, context, history, situation, hits, words, story)
 
     def read(self, material: Material) -> list[Sentence]:
@@ -132,13 +136,13 @@ class Pipeline:
         """Put what is read for a question in order, and decide on it; raises what `ask` raises."""
         order = ranked(material, self.read(material), self.vectors)
         verdict = judge(material, order, self.vectors)
-        if material.context is not None and (fresh := unsaid(verdict.fitting, material.history)):
+        if material.leans and (fresh := unsaid(verdict.fitting, material.history)):
             verdict = replace(verdict, fitting=tuple(fresh))
             left = {sentence.key for sentence in unsaid(order.sentences, material.history)}
             order = order.only([sentence.key in left for sentence in order.sentences])
         return Considered(material, order, verdict)
 
-    def gathered(
+    def take_apart(
         self, text: str, history: Sequence[Turn], situation: Situation
     ) -> tuple[Material, list[Material]]:
         """The question, and the requests of a story (else none) with what was found for each."""
@@ -147,21 +151,22 @@ class Pipeline:
         requests = requests_in(written, words)
         if len(requests) == 1:
             return self.gather(written, history, situation), []
-        # A story stands alone; with its history each request would be rewritten by a model call.
-        story = read_question(written, words)
-        materials = [self.gather(request, (), situation, story) for request in requests]
+        story = read_question(corrected(written, words, self.counter), words)
+        # A story stands alone: no request of it is searched with the turns before.
+        found = [self.gather(request, (), situation, story) for request in requests]
+        materials = [replace(material, history=history) for material in found]
         hits = in_turn([material.hits for material in materials], lambda hit: hit.passage.id)
         return Material(written, story, None, history, situation, tuple(hits[:HITS]), words), materials
 
-    def considered(self, whole: Material, requests: Sequence[Material]) -> list[Considered]:
+    def decide(self, whole: Material, requests: Sequence[Material]) -> list[Considered]:
         """The requests where one of them can be answered, else the whole; raises as `ask`."""
         parts = [self.consider(request) for request in requests]
         return parts if any(part.answers for part in parts) else [self.consider(whole)]
 
     def _steps(self, text: str, history: Sequence[Turn], situation: Situation) -> Iterator[Event]:
-        whole, requests = self.gathered(text, history, situation)
+        whole, requests = self.take_apart(text, history, situation)
         yield Retrieved(whole.hits)
-        parts = self.considered(whole, requests)
+        parts = self.decide(whole, requests)
         verdict = parts[0].verdict
         if len(parts) == 1 and verdict.outcome == "clarify":
             yield Answered(compose.asks_back(verdict.reason, verdict.options))
@@ -177,9 +182,10 @@ class Pipeline:
             yield Answered(compose.declines(parts[0].verdict.reason, whole.hits, notice=notice))
             return
         entries = Entries.among(sentences_in_turn(told), self.vectors, whole.words)
-        for line in extractive.write(told, self.vectors):
+        lines = extractive.write(told, self.vectors)
+        for line in lines:
             yield from _told(entries.quote(line.sentence, line.section), entries.ledger)
-        left = [wording_of(part.material.text) for part in parts if not part.answers]
+        left = extractive.left_open(parts, lines)
         yield Answered(compose.answers(entries.ledger, whole.hits, notice=notice, unanswered=left))
 
     def _written(self, model: ChatModel, whole: Material, parts: Sequence[Considered]) -> Iterator[Event]:

@@ -52,12 +52,18 @@ _PATTERNS: tuple[tuple[Asks, str], ...] = (
 )
 _COMPARISON = re.compile(
     r"\b(compare|compared|comparison|differen(ce|t) between|versus|vs\.?)\b|\bdiffer(s|ed)? from\b"
-    r"|\bside by side\b|\bnext to each other\b|\b(in|of|at|for|did|does|has|was) each\b"
-    r"|\b(in|for|of) both\b|\bin (the )?one and in\b|\beach (one|of (these|those|them|the))\b"
-    r"|\b(two|three|both) (cities|places|states|programs?|groups?|efforts?|schemes?|studies|towns)\b",
+    r"|\bside by side\b|\bnext to each other\b|\b(in|for|of) both\b|\bin (the )?one and in\b"
+    r"|\b(in|of|at|for) each(?=\s*([,.?!;:]|$))|\beach (one|of (these|those|them|the))\b"
+    r"|^(the |these )?(two|three) (?!(\w+ )?(things|questions|points|needs))(\w+ ){0,2}\w+s\b",
     re.IGNORECASE,
 )
 """Compares, wherever in the text it says so."""
+_OF_SEVERAL = re.compile(
+    r"\b(in|of|at|for|did|does|has|was) each\b"
+    r"|\b(two|three|both) (cities|places|states|programs?|groups?|efforts?|schemes?|studies|towns)\b",
+    re.IGNORECASE,
+)
+"""Asks of several things, unless it names just one: "what does Acme pay for each trainee" is none."""
 _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _FIRST_PERSON = re.compile(r"\b(we|our|ours|us|i|my|me|we're|i'm|we've)\b", re.IGNORECASE)
 _ASKER = re.compile(
@@ -151,7 +157,8 @@ def without_marks(text: str) -> str:
 
 def read_question(text: str, words: Words) -> Question:
     """Find out what a cleaned question asks; of a longer text, its questions say so before the rest does."""
-    compares = bool(_COMPARISON.search(text))
+    names = names_in(text)
+    compares = bool(_COMPARISON.search(text) or (len(names) != 1 and _OF_SEVERAL.search(asking(text))))
     asks = "comparison" if compares else _asks(asking(text)) or _asks(text) or "about"
     ours = of_own_place(text)
     content = " ".join(word for word in WORD.findall(text) if word.lower() not in _ASKING)
@@ -161,7 +168,7 @@ def read_question(text: str, words: Words) -> Question:
         asks = "figure"
     elif asks == "about" and ours:
         asks = "advice"
-    return Question(text, asks, names_in(text), stems, ours, wants)
+    return Question(text, asks, names, stems, ours, wants)
 
 
 def _asks(text: str) -> Asks | None:

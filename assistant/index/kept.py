@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.records.database import Database
 
 IN_MEMORY = 160 * 2**20
-"""Bytes of vectors kept in memory: of 384 dimensions the 100,000 of some 1,000 documents."""
+"""Bytes of vectors kept in memory: those of some 1,000 documents; with their texts some 200 MB."""
 AT_ONCE = 5_000
 """Vectors read into memory between two others' questions."""
 
@@ -47,7 +47,9 @@ class KeptVectors:
             fresh = self._stored(missing)
             rest = [text for text in missing if text not in fresh]
             if rest:
-                fresh.update(zip(rest, self._embedder.embed(rest), strict=True))
+                # Copies, since a row of the batch would keep the whole batch in memory.
+                rows = (row.copy() for row in self._embedder.embed(rest))
+                fresh.update(zip(rest, rows, strict=True))
             found.update(fresh)
             with self._lock:
                 self._memory.update(fresh)
@@ -65,7 +67,8 @@ class KeptVectors:
         Returns how many were embedded.
         """
         embedded = embed_missing(self._database, self._embedder, texts, "Reading sentences", progress)
-        fitting = IN_MEMORY // (4 * self._embedder.dimensions)
-        for start in range(0, min(len(texts), fitting), AT_ONCE):
-            self(texts[start : start + AT_ONCE])
+        fitting = texts[: IN_MEMORY // (4 * self._embedder.dimensions)]
+        for start in range(0, len(fitting), AT_ONCE):
+            self(fitting[start : start + AT_ONCE])
+            progress("Loading sentences", len(fitting), min(start + AT_ONCE, len(fitting)))
         return embedded

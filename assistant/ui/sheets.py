@@ -180,5 +180,6 @@ def _caution(answer: Answer) -> str:
     mended = {0: "", 1: "1 sentence was corrected before it was shown."}.get(
         answer.mended, f"{answer.mended} sentences were corrected before they were shown."
     )
-    open_parts = " ".join(f"{NOT_ANSWERED} “{request}”" for request in answer.unanswered)
+    requests = " · ".join(f"“{request}”" for request in answer.unanswered)
+    open_parts = f"{NOT_ANSWERED} {requests}" if requests else ""
     return " ".join(part for part in (answer.reason, open_parts, left_out, mended) if part)
