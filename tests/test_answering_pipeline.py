@@ -94,6 +94,7 @@ def test_a_figure_without_a_place_is_asked_back_with_the_readings_that_can_be_an
 
 def test_one_bare_word_is_asked_back() -> None:
     assert pipeline(LIBRARY).answer("welders").outcome == "clarify"
+    assert pipeline(LIBRARY).answer("Tell me something about welders").outcome == "clarify"
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_the_page_holds_every_curve_and_no_foreign_markup() -> None:
 def test_a_fit_names_each_weight_and_the_bias() -> None:
     noisy = [replace(one, signs=Signs(*(one.chance + RANDOM.normal(scale=0.3, size=6)))) for one in SEEN * 3]
     weights, validated = fit_told([noisy])
-    for name in ("pair=", "passage=", "words=", "names=", "wide=", "bias"):
+    for name in ("sentence=", "passage=", "words=", "names=", "wide=", "bias"):
         assert name in weights
     assert "leans" not in weights
     assert float(validated.rsplit(" ", 1)[1]) > 0.6

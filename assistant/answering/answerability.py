@@ -1,4 +1,4 @@
-"""How likely it is that what was found answers a question, from seven signs of one document.
+"""How likely it is that what was found answers a question, from six signs of one document.
 
 No sign decides alone. A passage on the same subject is as near in meaning to a question that it does not
 answer as to one that it does; so the document that fits best is asked besides whether it holds the words of
@@ -34,15 +34,14 @@ if TYPE_CHECKING:
 class Signs:
     """What speaks for an answer, each 0 to 1 (cosines may be below 0), of the document that fits best.
 
-    `pair`: the highest cosine of the question with a sentence, two in a row, or a question that a sentence
-    is said to answer; `kind`: with a sentence that tells the kind of thing that is asked for (0 without one),
-    such as a figure; `passage`: with a whole passage; `words`: the share of the question's words in the
-    document; `names`: the share of its names there; `wide`: whether it asks what to do, or compares, so that
-    several documents share the answer; `leans`: whether it leans on the turn before or on its story.
+    `sentence`: the highest cosine of the question with a sentence that tells the kind of thing that is asked
+    for, or a question that it answers (0 without one); `passage`: with a whole passage; `words`: the share of
+    the question's words in the document; `names`: the share of its names there; `wide`: whether it asks what
+    to do, or compares, so that several documents share the answer; `leans`: whether it leans on the turn
+    before or on its story.
     """
 
-    pair: float
-    kind: float
+    sentence: float
     passage: float
     words: float
     names: float
@@ -50,9 +49,9 @@ class Signs:
     leans: float
 
 
-WEIGHTS = Signs(pair=1.9, kind=3.6, passage=1.9, words=1.5, names=2.8, wide=1.9, leans=2.0)
+WEIGHTS = Signs(sentence=3.2, passage=4.3, words=1.6, names=2.9, wide=1.8, leans=2.0)
 """That of what leans on something is set, not fitted: too few such turns cannot be answered."""
-BIAS = -8.3
+BIAS = -8.5
 ANSWERED_AT = 0.23
 """Least chance of an answer; `python -m evals.sufficiency_sets` shows the curve that this lies on."""
 
@@ -97,8 +96,7 @@ def read_signs(
         named = [naming.issuperset(words.stems(name)) for name in names]
         signs.append(
             Signs(
-                pair=_best_pair(some, rows, asked, vectors),
-                kind=_best_of_kind(question, some, rows, asked),
+                sentence=_best_sentence(question, some, asked, vectors),
                 passage=_best_passage(some, rows, asked),
                 words=sum(share for stem, share in wanted.items() if stem in held),
                 names=sum(named) / len(named) if named else 1.0,
@@ -109,19 +107,11 @@ def read_signs(
     return max(signs, key=likelihood)
 
 
-def _best_pair(
-    some: Sequence[Sentence], rows: NDArray[np.float32], asked: NDArray[np.float32], vectors: Vectors
+def _best_sentence(
+    question: Question, some: Sequence[Sentence], asked: NDArray[np.float32], vectors: Vectors
 ) -> float:
-    told = nearest([(s.text, *s.questions) for s in some], asked.T, vectors)
-    pairs = unit(rows[:-1] + rows[1:]) @ asked
-    return float(max(np.max(told), np.max(pairs, initial=-1.0)))
-
-
-def _best_of_kind(
-    question: Question, some: Sequence[Sentence], rows: NDArray[np.float32], asked: NDArray[np.float32]
-) -> float:
-    telling = [of_kind(question, sentence) for sentence in some]
-    return float(np.max(rows[telling] @ asked)) if any(telling) else 0.0
+    told = [(s.text, *s.questions) for s in some if of_kind(question, s)]
+    return float(np.max(nearest(told, asked.T, vectors))) if told else 0.0
 
 
 def _best_passage(some: Sequence[Sentence], rows: NDArray[np.float32], asked: NDArray[np.float32]) -> float:

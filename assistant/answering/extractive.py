@@ -61,8 +61,9 @@ SECTIONS: dict[Part, str] = {
 """The section of a brief that each part of a document goes to, in their order."""
 NO_LINES: tuple[Part, ...] = ("limits", "use")
 """Parts that answer nothing by themselves."""
-LIMIT_AT = 0.18
-"""Least score of a limit: one that has nothing to do with the question would only be noise."""
+LIMIT_AT, LIMIT_SHARE, QUALIFIES_AT = 0.35, 0.3, 0.45
+"""Least cosine of a limit with the question, share of its words, or cosine with a line that it qualifies: one
+without all three would be noise."""
 _THREE = re.compile(r"\bthree\b|\b3\b", re.IGNORECASE)
 _MARKUP = re.compile(r"://|[^\w\s,.;:/?!'’“”&%$()–—-]|_")
 _RUN_UP = re.compile(
@@ -96,7 +97,7 @@ def write(told: Sequence[Considered], vectors: Vectors) -> list[Line]:
             chosen.answer(one, section, STORY_LINES, (STORY_WORDS - chosen.words) // (len(told) - at))
     else:
         _answer(told[0], chosen)
-    lines = [*chosen.lines, *_limit(sentences_in_turn(told), chosen.lines)]
+    lines = [*chosen.lines, *_limit(sentences_in_turn(told), chosen.lines, vectors)]
     corrections = [one.verdict.otherwise for one in told if one.verdict.otherwise is not None]
     rest = (line for line in lines if line.sentence not in corrections)
     return [*(Line(OTHERWISE, sentence) for sentence in corrections), *rest]
@@ -282,10 +283,17 @@ def _as_brief(lines: Sequence[Line]) -> list[Line]:
     return [Line(SECTIONS[sentence.part], sentence) for sentence in in_sections]
 
 
-def _limit(sentences: Iterable[Sentence], lines: Sequence[Line]) -> list[Line]:
-    """The limit that goes with the lines, if one has to do with the question."""
+def _limit(sentences: Iterable[Sentence], lines: Sequence[Line], vectors: Vectors) -> list[Line]:
+    """The limit that goes with the lines, if one has to do with the question or qualifies a line."""
     documents = {line.sentence.document.id for line in lines}
-    limits = (
-        s for s in sentences if s.part == "limits" and s.document.id in documents and s.score >= LIMIT_AT
+    limits = [s for s in sentences if s.part == "limits" and s.document.id in documents]
+    if not limits:
+        return []
+    rows = vectors([*(s.text for s in limits), *(line.sentence.text for line in lines)])
+    alike = (rows[: len(limits)] @ rows[len(limits) :].T).max(axis=1)
+    fitting = (
+        s
+        for s, near in zip(limits, alike, strict=True)
+        if near >= QUALIFIES_AT or s.cosine >= LIMIT_AT or s.share >= LIMIT_SHARE
     )
-    return [Line(LIMITS, sentence) for sentence in limits][:1]
+    return [Line(LIMITS, sentence) for sentence in fitting][:1]

@@ -103,7 +103,7 @@ def _tells_more(text: str, known: Sequence[Figure]) -> bool:
 
 def of_kind(question: Question, sentence: Sentence) -> bool:
     """Whether a sentence holds the kind of thing that is asked for, for the year that is asked for."""
-    if question.asks != "advice" and not years(question.text) <= years(sentence.text):
+    if question.asks != "advice" and not asked_years(question) <= years(sentence.text):
         return False
     match question.asks:
         case "figure":
@@ -112,6 +112,14 @@ def of_kind(question: Question, sentence: Sentence) -> bool:
             return has_date(sentence.text)
         case _:
             return True
+
+
+def asked_years(question: Question) -> set[str]:
+    """The years that a question asks about, leave aside those in names such as Apprenticeship 2000."""
+    text = question.text
+    for name in question.names:
+        text = text.replace(name, " ")
+    return years(text)
 
 
 def on_subject(question: Question, sentence: Sentence, words: Words) -> bool:

@@ -94,7 +94,7 @@ _NOT_NAMES = frozenset(
 _ASKING = frozenset(
     "compare compared comparison difference tell show give explain describe happen happened please know "
     "think want need help advice idea ideas tip tips example examples many much lot thing things way ways "
-    "mean should could would like get got say says said try trying one ones "
+    "mean should could would like get got say says said try trying one ones something anything everything "
     "hi hello hey thanks thank ok okay yes no please sorry cool great".split()
 )
 """Words that put a question and carry none of its content."""

@@ -76,7 +76,7 @@ def is_placed(question: Question, sentences: Sequence[Sentence], words: Words) -
 
 def is_open(question: Question, signs: Signs, fitting: Sequence[Sentence]) -> bool:
     """Whether a question without a place is about the library's subject and has several readings."""
-    if signs.pair < NEAR_AT and len(question.stems) > SHORT:
+    if max(signs.sentence, signs.passage) < NEAR_AT and len(question.stems) > SHORT:
         return False
     if len(question.stems) <= BARE and _POINTS.search(question.text):
         return True
