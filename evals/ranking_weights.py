@@ -56,8 +56,13 @@ def main() -> None:
 
 
 def read_for(pipeline: Pipeline, item: Item) -> Read | None:
-    """The marks of all sentences read for an item; None where no sentence holds any of its facts."""
-    material = pipeline.gather(item.question, item.turns, item.where)
+    """The marks of all sentences read for an item; None where no sentence holds any of its facts.
+
+    None for a story too: which of its requests a fact belongs to is not known.
+    """
+    material, requests = pipeline.take_apart(item.question, item.turns, item.where)
+    if requests:
+        return None
     sentences = pipeline.read(material)
     marks, _ = read_marks(material, sentences, pipeline.vectors)
     holding = [

@@ -211,6 +211,21 @@ def test_an_answer_s_headings_are_no_sentence_of_it() -> None:
     assert standalone("what about them", history, None).context == "Who is Zenith? Visit Zenith."
 
 
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("tell me more about the second one", "Host an intern."),
+        ("the last point in more detail please", "Lend a welder."),
+        ("what about the 4th idea", "Visit a plant."),
+        ("the second year, what happened then to them", "Visit a plant."),
+    ],
+)
+def test_a_line_of_the_answer_before_may_be_counted_to(question: str, line: str) -> None:
+    listed = "### What to do\n\n- Visit a plant. [1]\n- Host an intern. [2]\n- Lend a welder. [3]\n"
+    history = (Turn("user", "What can they do?"), Turn("assistant", listed))
+    assert standalone(question, history, None).context == f"What can they do? {line}"
+
+
 def test_a_rewrite_counts_less_than_what_was_asked() -> None:
     history = (Turn("user", "Who is Zenith?"), Turn("assistant", "A plant. [1]"))
     model = ScriptedModel(["How many welders did Zenith hire?"])

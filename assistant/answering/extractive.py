@@ -175,7 +175,8 @@ class _Chosen:
         most += self._words
         far = BRIEF_FAR
         if not is_brief(considered.material.question):
-            self.add(section, _fitting(considered)[0], most)
+            holding = _fitting(considered)
+            self.add(section, next((s for s in holding if s.part not in NO_LINES), holding[0]), most)
             far = FACT_FAR
         self.fill(considered.order, section, end, most, far)
 

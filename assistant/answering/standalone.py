@@ -44,6 +44,12 @@ CHAIN = 3
 """Turns of the asker, the last ones, that a follow-up may go back to."""
 SHORT = 5
 """A question of at most this many words leans on what was said before."""
+_ORDINALS = {"first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1}
+_ORDINALS |= {"1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4}
+_ORDINAL = re.compile(
+    rf"\b({'|'.join(_ORDINALS)}) (?:one|point|item|idea|line|place|example|step)\b", re.IGNORECASE
+)
+"""Counts to a line of the answer before."""
 
 
 class ChatModel(Protocol):
@@ -78,7 +84,7 @@ def standalone(text: str, history: Sequence[Turn], model: ChatModel | None) -> S
     before = led_to(asked)
     alone, in_context = (OTHER_SIDE, ONE_SIDE) if leans else (ONE_SIDE, OTHER_SIDE)
     wordings = [Wording(question, alone)]
-    said = first_said(history) if leans else ""
+    said = said_before(question, history) if leans else ""
     if said:
         in_context /= 2
         wordings.append(Wording(f"{said} {question}", in_context))
@@ -98,17 +104,26 @@ def led_to(asked: Sequence[str]) -> str:
     return " ".join(turns)[-MAX_CHARACTERS:]
 
 
-def first_said(history: Sequence[Turn]) -> str:
-    """The first sentence of the last answer, which names what "it" and "they" stand for; else empty."""
+def said_before(question: str, history: Sequence[Turn]) -> str:
+    """What of the last answer a question leans on: the line that it counts to, else the first; or nothing.
+
+    The first sentence of a line names what "it" and "they" stand for.
+    """
     last = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
     lines = (line.strip("-* ") for line in without_marks(last).splitlines() if not line.startswith("#"))
-    first = next((line for line in lines if line), "")
-    return sentences_of(first)[0][:MAX_CHARACTERS] if first else ""
+    told = [line for line in lines if line]
+    if not told:
+        return ""
+    counted = _ORDINAL.search(question)
+    place = _ORDINALS[counted.group(1).lower()] if counted else 0
+    line = told[place] if place < len(told) else told[0]
+    return sentences_of(line)[0][:MAX_CHARACTERS]
 
 
 def leans_back(question: str) -> bool:
     """Whether a question needs what was said before it."""
-    return len(question.split()) <= SHORT or bool(_LEANS_BACK.search(question))
+    leans = _LEANS_BACK.search(question) or _ORDINAL.search(question)
+    return len(question.split()) <= SHORT or bool(leans)
 
 
 def _rewritten(question: str, history: Sequence[Turn], model: ChatModel) -> list[str]:
