@@ -6,6 +6,7 @@ import base64
 import hashlib
 import ipaddress
 import logging
+import os
 import re
 import socket
 import sys
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 5
+NICENESS = 15
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -133,6 +135,9 @@ def warming(assistant: Assistant) -> Iterator[None]:
             raise _StoppedError
 
     def work() -> None:
+        if sys.platform == "linux":
+            # Of this thread and those that it starts: people who ask meanwhile come first.
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         try:
             embedded = assistant.warm(watch)
         except _StoppedError:
