@@ -6,7 +6,6 @@ import base64
 import hashlib
 import ipaddress
 import logging
-import os
 import re
 import socket
 import sys
@@ -41,7 +40,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 5
-NICENESS = 15
+PAUSE_SECONDS = 2
+"""Between two batches: people who ask meanwhile come first, and a batch keeps all cores busy for a moment."""
 
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
@@ -131,13 +131,10 @@ def warming(assistant: Assistant) -> Iterator[None]:
     stopping = threading.Event()
 
     def watch(step: str, total: int, done: int) -> None:
-        if stopping.is_set():
+        if stopping.wait(PAUSE_SECONDS):
             raise _StoppedError
 
     def work() -> None:
-        if sys.platform == "linux":
-            # Of this thread and those that it starts: people who ask meanwhile come first.
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         try:
             embedded = assistant.warm(watch)
         except _StoppedError:
