@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+START_SECONDS = 60
+"""The first visitors are let in before anything else is done."""
 STOP_SECONDS = 5
 PAUSE_SECONDS = 2
 """Between two batches: people who ask meanwhile come first, and a batch keeps all cores busy for a moment."""
@@ -123,8 +125,8 @@ class _StoppedError(Exception):
 
 
 @contextmanager
-def warming(assistant: Assistant) -> Iterator[None]:
-    """Do beside the first questions what later ones would wait for.
+def warming(assistant: Assistant, after: float = START_SECONDS) -> Iterator[None]:
+    """Do beside the first questions, from so many seconds on, what later ones would wait for.
 
     Leaving ends it after the batch in hand, and does not wait longer than STOP_SECONDS for that.
     """
@@ -135,6 +137,8 @@ def warming(assistant: Assistant) -> Iterator[None]:
             raise _StoppedError
 
     def work() -> None:
+        if stopping.wait(after):
+            return
         try:
             embedded = assistant.warm(watch)
         except _StoppedError:

@@ -97,7 +97,7 @@ class Warmed:
 
 def test_the_server_warms_beside_the_first_questions_and_stops_when_it_ends() -> None:
     endless = Warmed(last=2**62)
-    with warming(endless):  # type: ignore[arg-type]  # all that warming uses of an assistant
+    with warming(endless, after=0):  # type: ignore[arg-type]  # all that warming uses of an assistant
         assert endless.started.wait(10)
     stopped_at = endless.done
     assert 0 < stopped_at < endless.last
@@ -107,12 +107,15 @@ def test_the_server_warms_beside_the_first_questions_and_stops_when_it_ends() ->
 def test_what_keeps_the_server_from_warming_keeps_nobody_from_asking(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
+    asked = threading.Event()
+
     def away(_progress: Progress) -> int:
+        asked.set()
         raise ModelUnreachable("The embedding service did not reply.", "Try again in a minute.")
 
     with (
         caplog.at_level(logging.WARNING),
-        warming(SimpleNamespace(warm=away)),  # type: ignore[arg-type]  # as above
+        warming(SimpleNamespace(warm=away), after=0),  # type: ignore[arg-type]  # as above
     ):
-        pass
+        assert asked.wait(10)
     assert "first questions will take longer: The embedding service did not reply." in caplog.text
