@@ -57,6 +57,11 @@ class Document:
     consent: Consent = "public"
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """All questions that its sentences answer."""
+        return tuple(one for some in self.questions.values() for one in some)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -165,9 +165,8 @@ def prepare(passages: Iterable[tuple[Passage, Document]], words: Words) -> None:
     for document in documents.values():
         words_of(document, words)
         words.stems(document.title)
-        for questions in document.questions.values():
-            for question in questions:
-                words.stems(question)
+        for question in document.asked:
+            words.stems(question)
 
 
 def nearest(
@@ -191,8 +190,7 @@ def words_of(document: Document, words: Words) -> frozenset[str]:
     """
     named = (*names_in(document.title), *(place.split(",")[0] for place in document.places))
     short = (initials(name) for name in named)
-    asked = (one for questions in document.questions.values() for one in questions)
-    told = (document.title, *document.places, *also_called(document.places), *short, *asked)
+    told = (document.title, *document.places, *also_called(document.places), *short, *document.asked)
     return frozenset(words.stems(" ".join(told)))
 
 

@@ -253,29 +253,30 @@ def _sides(
 ) -> list[Callable[[Sentence], bool]]:
     """For each thing compared whether a sentence is about it: its name, else one of the best documents."""
     if names:
-        return [partial(_is_about, name=name, words=words) for name in names]
+        return [partial(mentions, names=[name], words=words) for name in names]
     documents = list(dict.fromkeys(sentence.document.id for sentence in fitting))[:count]
     return [partial(_is_of, document_id=document_id) for document_id in documents]
-
-
-def _is_about(sentence: Sentence, *, name: str, words: Words) -> bool:
-    return mentions(sentence, [name], words)
 
 
 def _is_of(sentence: Sentence, *, document_id: str) -> bool:
     return sentence.document.id == document_id
 
 
+def _places(lines: Sequence[Line]) -> dict[str, int]:
+    """For each document where its first line stands."""
+    return {line.sentence.document.id: at for at, line in reversed(list(enumerate(lines)))}
+
+
 def _by_document(lines: Sequence[Line]) -> list[Line]:
     """The lines under the documents that they are from, in the order of their first."""
-    place = {line.sentence.document.id: at for at, line in reversed(list(enumerate(lines)))}
+    place = _places(lines)
     ordered = sorted(lines, key=lambda line: place[line.sentence.document.id])
     return [Line(heading(line.sentence.document.title.split(":")[0]), line.sentence) for line in ordered]
 
 
 def _as_brief(lines: Sequence[Line]) -> list[Line]:
     """The lines in the sections of a brief; those of one document stay in their order there, as steps do."""
-    place = {line.sentence.document.id: at for at, line in reversed(list(enumerate(lines)))}
+    place = _places(lines)
     order = list(SECTIONS)
     in_sections = sorted(
         (line.sentence for line in lines),

@@ -93,7 +93,7 @@ def compared(passages: Iterable[tuple[Passage, Document]]) -> list[str]:
         texts.update(dict.fromkeys(plain_sentences(passage.text)))
     for document in documents.values():
         texts[document.title] = None
-        texts.update(dict.fromkeys(one for some in document.questions.values() for one in some))
+        texts.update(dict.fromkeys(document.asked))
     return list(texts)
 
 
