@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-SEVERAL = ("-n", "2", "--dist", "loadgroup")
+SEVERAL = ("-n", "2", "--dist", "loadfile")
+"""Tests of one file run on one worker: what they share is made once."""
 
 
 def main() -> int:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from assistant.records.evaluations import FullResult, Result
+from assistant.settings import ROOT
 from assistant.values import (
     Answer,
     Answered,
@@ -21,7 +25,7 @@ from assistant.values import (
     Situation,
     Turn,
 )
-from evals.items import Item
+from evals.items import DATASETS, Item
 
 PLANTS = {
     "Zenith": ("Toledo, Ohio", "45"),
@@ -59,6 +63,19 @@ def write(path: Path, *lines: str) -> Path:
     """A file of these lines."""
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def first_questions(count: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the first development questions; the library is that of their documents alone."""
+    lines = (DATASETS / "development.jsonl").read_text(encoding="utf-8").splitlines()[:count]
+    write(folder / "development.jsonl", *lines)
+    wanted = {document for one in lines for document in Item.model_validate_json(one).documents}
+    (folder / "knowledge").mkdir()
+    for path in (ROOT / "knowledge").rglob("*.md"):
+        if path.stem in wanted:
+            shutil.copy(path, folder / "knowledge")
+    monkeypatch.setenv("ASSISTANT_KNOWLEDGE_DIR", str(folder / "knowledge"))
+    return folder
 
 
 def citation(document_id: str = "zenith", quote: str = "hired 45 welders") -> Citation:

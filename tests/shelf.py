@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,11 +18,27 @@ from assistant.library.passages import cut, searchable
 from assistant.models.embedded import EmbeddedEmbedder
 from assistant.values import Document, Hit, Passage, Situation, Turn, Wording
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Remembering(EmbeddedEmbedder):
+    """The built-in embedder, which gives a text the same vector whenever it is asked: so it is asked once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: dict[str, NDArray[np.float32]] = {}
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        fresh = [text for text in dict.fromkeys(texts) if text not in self._rows]
+        self._rows.update(zip(fresh, super().embed(fresh), strict=True))
+        return np.stack([self._rows[text] for text in texts]) if texts else super().embed(texts)
+
 
 @cache
 def embedder() -> EmbeddedEmbedder:
     """The built-in embedder, loaded once for all tests of a process."""
-    return EmbeddedEmbedder()
+    return Remembering()
 
 
 class MemoryShelf:

@@ -11,7 +11,7 @@ from assistant.answering import pipeline
 from assistant.errors import InputError
 from evals import answering_ablation
 from evals.answering_ablation import METRICS, PARTS, Part, ablation
-from evals.items import DATASETS
+from tests.evals_items import first_questions
 from tests.test_evals_faults import assistant, questions, scores
 
 ITEMS = list(questions())
@@ -40,9 +40,7 @@ def test_an_answer_that_fails_is_told_and_not_left_out() -> None:
 
 
 def test_the_command_tells_each_part_in_a_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = (DATASETS / "development.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
-    (tmp_path / "development.jsonl").write_text("".join(lines[:4]), encoding="utf-8")
-    monkeypatch.setattr(answering_ablation, "DATASETS", tmp_path)
+    monkeypatch.setattr(answering_ablation, "DATASETS", first_questions(4, tmp_path, monkeypatch))
     monkeypatch.setattr(answering_ablation, "PARTS", [PART["whole documents"]])
     result = CliRunner().invoke(answering_ablation.main)
     assert result.exit_code == 0, result.output

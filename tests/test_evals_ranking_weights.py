@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from assistant.answering.ranking import WEIGHTS, Marks
 from evals import ranking_weights
-from evals.items import DATASETS
 from evals.ranking_weights import Read, cross_validated, fitted, read_for, told
+from tests.evals_items import first_questions
 from tests.test_evals_faults import assistant, questions
 
 RANDOM = np.random.default_rng(7)
@@ -60,9 +60,7 @@ def test_a_question_is_read_with_the_sentences_that_hold_its_facts() -> None:
 
 
 def test_the_command_tells_weights_and_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = (DATASETS / "development.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
-    (tmp_path / "development.jsonl").write_text("".join(lines[:12]), encoding="utf-8")
-    monkeypatch.setattr(ranking_weights, "DATASETS", tmp_path)
+    monkeypatch.setattr(ranking_weights, "DATASETS", first_questions(12, tmp_path, monkeypatch))
     result = CliRunner().invoke(ranking_weights.main)
     assert result.exit_code == 0, result.output
     weights, as_is, crossed = result.stdout.splitlines()[-3:]

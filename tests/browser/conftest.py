@@ -39,13 +39,6 @@ PATIENCE = 120
 """Seconds that a server may take to answer, on a machine that is busy with other things."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the browser tests on one worker: they share a browser and two servers."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 # For these tests only: while Playwright runs, its thread has an event loop, and tests of asyncio must not.
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
@@ -123,7 +116,7 @@ def served(command: list[str], data: Path, path: str) -> Iterator[str]:
         process = subprocess.Popen(
             [sys.executable, *command, str(port)],
             cwd=ROOT,
-            env={**os.environ, "ASSISTANT_DATA_DIR": str(data), "ASSISTANT_MODEL": "embedded"},
+            env=environment(data),
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -133,6 +126,11 @@ def served(command: list[str], data: Path, path: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=PATIENCE)
+
+
+def environment(data: Path) -> dict[str, str]:
+    """What a process of the program is given: its data folder, and no model."""
+    return {**os.environ, "ASSISTANT_DATA_DIR": str(data), "ASSISTANT_MODEL": "embedded"}
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -157,9 +155,24 @@ def scripted_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="package")
-def real_base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of the shipped library, to be copied: to fill one takes most of a minute."""
+    data = tmp_path_factory.mktemp("shipped")
+    command = [sys.executable, "-m", "assistant.cli", "library", "sync"]
+    subprocess.run(command, cwd=ROOT, env=environment(data), check=True)
+    return data
+
+
+@pytest.fixture
+def data(shipped: Path, tmp_path: Path) -> Path:
+    """The shipped library in a data folder of this test's own."""
+    return shutil.copytree(shipped, tmp_path / "data")
+
+
+@pytest.fixture(scope="package")
+def real_base(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The real thing, over the shipped library."""
-    data = tmp_path_factory.mktemp("real")
+    data = shutil.copytree(shipped, tmp_path_factory.mktemp("real") / "data")
     with served(["-m", "assistant.cli", "serve", "--port"], data, "/healthz") as base:
         yield base
 

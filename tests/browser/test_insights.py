@@ -42,10 +42,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(browser: Browser, tmp_path: Path) -> Iterator[Desk]:
+def desk(browser: Browser, data: Path) -> Iterator[Desk]:
     """The real server over two runs, of which the later one declines three of nine questions."""
-    with served(["-m", "assistant.cli", "serve", "--port"], tmp_path, "/healthz") as base:
-        database = Database.open(f"sqlite:///{tmp_path / 'assistant.db'}")
+    with served(["-m", "assistant.cli", "serve", "--port"], data, "/healthz") as base:
+        database = Database.open(f"sqlite:///{data / 'assistant.db'}")
         with_runs(database)
         with database.writing() as session:
             conversation = conversations.start(session, author=READER, situation=Situation())

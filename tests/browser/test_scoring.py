@@ -40,10 +40,10 @@ class Office:
 
 
 @pytest.fixture
-def office(browser: Browser, tmp_path: Path) -> Iterator[Office]:
+def office(browser: Browser, data: Path) -> Iterator[Office]:
     """The real server over an empty record of scores."""
-    with served(["-m", "assistant.cli", "serve", "--port"], tmp_path, "/healthz") as base:
-        database = Database.open(f"sqlite:///{tmp_path / 'assistant.db'}")
+    with served(["-m", "assistant.cli", "serve", "--port"], data, "/healthz") as base:
+        database = Database.open(f"sqlite:///{data / 'assistant.db'}")
         for visitor in visiting(browser, base):
             yield Office(visitor, database)
         database.close()
