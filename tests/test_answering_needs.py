@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.extractive import heading
 from assistant.answering.needs import MOST_REQUESTS, is_story, needs_in, requests_in, wording_of
 from assistant.answering.question import sentences_of
+from assistant.answering.sections import heading
 from assistant.index.lexical import LexicalIndex
 
 WORDS = LexicalIndex.build(["a"], ["Akron hired welders from college; employers of the county paid them."])
