@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.answering.answerability import likelihood, read_signs
-from assistant.answering.sufficiency import named_in_full, weighed
+from assistant.answering.answerability import likelihood
+from assistant.answering.sufficiency import signs_of, weighed
 from assistant.errors import InputError
 from assistant.values import Situation
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from assistant.answering.answerability import Signs
-    from assistant.answering.material import Considered
     from assistant.answering.pipeline import Finder, Pipeline
     from assistant.values import Hit, Turn, Wording
     from evals.items import Item
@@ -111,17 +110,10 @@ def _seen(pipeline: Pipeline, asked: Asked) -> Seen:
         pipeline = replace(pipeline, find=Without(pipeline.find, asked.without))
     parts = pipeline.decide(*pipeline.take_apart(asked.text, asked.history, asked.situation))
     outcome = "answered" if any(part.answers for part in parts) else EXITS[parts[0].verdict.outcome]
-    found = [signs for part in parts if (signs := _signs(part, pipeline)) is not None]
+    found = [
+        signs_of(part.material, part.order, pipeline.vectors)
+        for part in parts
+        if weighed(part.material.hits, part.order.sentences)
+    ]
     signs = max(found, key=likelihood, default=None)
     return Seen(asked.positive, asked.unit, signs, likelihood(signs) if signs else 0.0, outcome)
-
-
-def _signs(part: Considered, pipeline: Pipeline) -> Signs | None:
-    material = part.material
-    sentences = weighed(material.hits, part.order.sentences)
-    if not sentences:
-        return None
-    question = named_in_full(material.question)
-    return read_signs(
-        question, material.context, sentences, pipeline.vectors, material.words, leans=material.leans
-    )

@@ -111,6 +111,7 @@ def test_a_follow_up_that_names_no_kind_takes_over_the_one_before() -> None:
         ("make up a quote from a happy employer", "never makes anything up"),
         ("Can we legally make firms sign?", "lawyer"),
         ("is tuition deductible", "lawyer"),
+        ("would a promise to pay the tuition back hold up in court?", "lawyer"),
         ("What are the home addresses of the trainees?", "private"),
         ("Will Akron reach its goal by 2031?", "no predictions"),
         ("what's a welder in Akron gonna earn five years from now", "no predictions"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import fields, replace
 
 import pytest
@@ -58,6 +59,24 @@ def test_the_same_question_is_answered_in_its_conversation() -> None:
 def test_a_name_of_people_s_own_place_need_not_be_known() -> None:
     answer = pipeline(LIBRARY).answer("Our manufacturers in Fresno cannot find welders. What should we do?")
     assert answer.outcome == "answered"
+
+
+def test_a_name_in_a_question_about_others_must_be_known() -> None:
+    told = "Our senator praises a program. "
+    answer = pipeline(LIBRARY).answer(f"{told}How did manufacturers in Fresno find welders?")
+    assert answer.outcome == "declined"
+    assert "does not mention Fresno" in answer.reason
+    own = "We are a college in Fresno. How could manufacturers in Fresno find welders?"
+    assert pipeline(LIBRARY).answer(own).outcome == "answered"
+
+
+def test_a_year_beside_the_question_only_describes() -> None:
+    answer = pipeline(LIBRARY).answer(
+        "It is about the Zenith class of 2003. How many welders did Zenith hire?"
+    )
+    assert answer.outcome == "answered"
+    assert "45 welders" in answer.text
+    assert pipeline(LIBRARY).answer("How many welders did Zenith hire in 2003?").outcome == "declined"
 
 
 @pytest.mark.parametrize(
@@ -179,3 +198,33 @@ def test_steps_stand_in_the_order_of_their_guide() -> None:
     steps = [told[s.citations[0]] for s in answer.statements if s.section == "What to do"]
     assert len(steps) > 1
     assert steps == sorted(steps)
+
+
+def test_the_guide_that_is_found_first_is_told_step_by_step() -> None:
+    places = [
+        document_of(
+            f"""\
+## In short
+{who} found welders. [a]
+
+## What to take from it
+- Run a visit to a plant that lacks welders in {season}, as {who} does. [a]
+- See a plant of {who} that lacks welders before you run a visit in {season}. [b]
+""",
+            who.lower(),
+            title=f"How {who} found people",
+        )
+        for who, season in (
+            ("Acme", "spring"),
+            ("Zenith", "summer"),
+            ("Orion", "fall"),
+            ("Vega", "winter"),
+            ("Lyra", "March"),
+            ("Draco", "June"),
+            ("Cygnus", "October"),
+        )
+    ]
+    answer = pipeline([GUIDE, *places]).answer("How do we run a visit to a plant that lacks welders?")
+    told = Counter(citation.document_id for citation in answer.citations)
+    assert told["run-a-visit"] == 4
+    assert len(told) > 1

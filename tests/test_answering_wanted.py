@@ -19,6 +19,7 @@ from assistant.library.states import also_called
         ("what share of the graduates stayed?", {"share"}),
         ("How long did it take, and what percent finished?", {"share", "time"}),
         ("what's the name of the director? I'd like to call her", {"name"}),
+        ("A director was hired there. What is his or her name?", {"name"}),
         ("who is the president of the chamber", {"name"}),
         ("who's the head of the chamber these days?", {"name"}),
         ("who was it by name that opened the first evening", {"name"}),

@@ -84,7 +84,7 @@ def read_signs(
     wanted = wanted_words(question, context, words)
     stems = {some[0].document.id: some[0].around.union(*(s.stems for s in some)) for some in of.values()}
     # The names of people's own place need stand nowhere.
-    names = () if question.ours and question.asks == "advice" else question.names
+    names = () if question.own_names and question.asks == "advice" else question.names
     anywhere = frozenset().union(*stems.values())
     signs = []
     for some in of.values():

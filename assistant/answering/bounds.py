@@ -20,7 +20,8 @@ _INVENTS = re.compile(
 _LEGAL = re.compile(
     r"\b(legal(ly)?|illegal|against the law|by law|lawsuits?|sue[ds]?|liab(le|ility)|deduct(ible|ions?)?"
     r"|immigration|visas?|(tax|labor|employment|privacy) laws?|tax (returns?|deductions?)"
-    r"|workers['’]? comp(ensation)?|attorneys?|diagnos\w+|prescri\w+)\b",
+    r"|workers['’]? comp(ensation)?|attorneys?|(un)?enforceable|(hold|stand)s? up in court"
+    r"|diagnos\w+|prescri\w+)\b",
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(

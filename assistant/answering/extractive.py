@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.answering.evidence import Sentence, Vectors
     from assistant.answering.material import Considered
     from assistant.answering.question import Question, Words
+    from assistant.answering.ranking import Ranked
 
 MOST_WORDS = 240
 FACT_WORDS = 170
@@ -32,6 +33,8 @@ STORY_LINES, STORY_WORDS = 5, 300
 """Lines to one request of a story, and words to all of them, the closing limit not counted."""
 BRIEF_FAR, FACT_FAR = 8.0, 4.0
 """A sentence worth so much less than the best one is about something else; a brief reaches farther."""
+GUIDES, STEPS, GUIDED = ("guide", "lesson"), 8, 3.0
+"""Kinds of documents that tell what to do; so many of the best steps of one are worth so much more."""
 OTHERWISE = "The library says otherwise"
 LIMITS = "What the library does not show"
 LIMIT_AT, LIMIT_SHARE, QUALIFIES_AT = 0.35, 0.3, 0.45
@@ -87,7 +90,7 @@ def _answer(considered: Considered, chosen: Chosen) -> None:
         chosen.fill(considered.order, "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = side_by_side(names, chosen.lines, words) if names else by_document(chosen.lines)
     elif is_brief(question):
-        chosen.fill(considered.order, "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
+        chosen.fill(_guided(considered), "", BRIEF_LINES, MOST_WORDS, BRIEF_FAR)
         chosen.lines = as_brief(chosen.lines)
     elif is_story(question.text, words):
         _in_section(considered, chosen, "", BRIEF_LINES, MOST_WORDS)
@@ -103,6 +106,19 @@ def _in_section(considered: Considered, chosen: Chosen, section: str, lines: int
         chosen.add(section, next((s for s in holding if s.part not in NO_LINES), holding[0]), most)
         far = FACT_FAR
     chosen.fill(considered.order, section, end, most, far)
+
+
+def _guided(considered: Considered) -> Ranked:
+    """What was read, the first steps of the guide or lesson that was found first before others.
+
+    Steps of one document go together; the best lines of many documents are a heap of good advice.
+    """
+    material, order = considered.material, considered.order
+    first = material.hits[0].document
+    if material.question.asks != "advice" or first.kind not in GUIDES:
+        return order
+    steps = [at for at, s in enumerate(order.sentences) if s.document.id == first.id and s.part == "do"]
+    return order.raised(steps[:STEPS], GUIDED)
 
 
 def is_brief(question: Question) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.answering.evidence import has_date, has_figure, years
 from assistant.answering.figures import YEARS, figures
-from assistant.answering.question import named_stems, stem_weight
+from assistant.answering.question import asking, named_stems, stem_weight
 from assistant.answering.wanted import tells
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def holding(
     # A short follow-up speaks of the names before it; a longer one may have changed the subject.
     leans = len(question.stems) <= SHORT
     names = question.names or (context.names if context is not None and leans else ())
-    if question.ours and question.asks == "advice":
+    if question.own_names and question.asks == "advice":
         names = ()  # Those of people's own place, which nothing here need speak of.
     return [
         sentence
@@ -116,7 +116,7 @@ def of_kind(question: Question, sentence: Sentence) -> bool:
 
 def asked_years(question: Question) -> set[str]:
     """The years that a question asks about, leave aside those in names such as Apprenticeship 2000."""
-    text = question.text
+    text = asking(question.text)
     for name in question.names:
         text = text.replace(name, " ")
     return years(text)
@@ -143,7 +143,7 @@ def missing_names(question: Question, sentences: Sequence[Sentence], words: Word
     Where one of several is known, what is meant may be found by it: people also name what is near a place.
     People's own place need not stand here.
     """
-    if question.ours and question.asks in ("advice", "about", "comparison"):
+    if question.own_names and question.asks in ("advice", "about", "comparison"):
         return []
     around = frozenset().union(*{sentence.document.id: sentence.around for sentence in sentences}.values())
     missing = [

@@ -121,8 +121,8 @@ class Question:
     """A question as it is understood.
 
     `stems` are the words that carry content, each once; `names` the proper names in it; `ours` tells that
-    people ask about their own place, whose name the library need not know. `wants` are the particular
-    things among figures and names that are asked for.
+    people ask about their own place, and `own_names` that the names may be those of it, which the library
+    need not know. `wants` are the particular things among figures and names that are asked for.
     """
 
     text: str
@@ -130,6 +130,7 @@ class Question:
     names: tuple[str, ...]
     stems: tuple[str, ...]
     ours: bool
+    own_names: bool
     wants: frozenset[Wanted] = frozenset()
 
 
@@ -168,7 +169,19 @@ def read_question(text: str, words: Words) -> Question:
         asks = "figure"
     elif asks == "about" and ours:
         asks = "advice"
-    return Question(text, asks, names, stems, ours, wants)
+    return Question(text, asks, names, stems, ours, ours and not _names_others(text), wants)
+
+
+def _names_others(text: str) -> bool:
+    """Whether the question names a place without a word of people's own, and no other sentence has both.
+
+    "Our senator keeps speaking of it. How do employers in Boise take part?" asks of Boise.
+    """
+    asked = asking(text)
+    if of_own_place(asked):
+        return False
+    own = (one for one in sentences_of(text) if of_own_place(one))
+    return not set(names_in(asked)).issubset(name for one in own for name in names_in(one))
 
 
 def _asks(text: str) -> Asks | None:
@@ -194,14 +207,21 @@ def inherits(question: Question, context: Question | None) -> Question:
     """A follow-up that does not say what kind of thing it asks for asks for what was asked before."""
     if context is None or question.asks != "about":
         return question
-    return replace(question, asks=context.asks, ours=question.ours or context.ours)
+    return replace(
+        question,
+        asks=context.asks,
+        ours=question.ours or context.ours,
+        own_names=question.own_names or context.own_names,
+    )
 
 
 def of_story(request: Question, story: Question) -> Question:
     """One request of a story: where people tell of their own place, it is what to do there."""
     if not story.ours:
         return request
-    return replace(request, ours=True, asks="advice" if request.asks == "about" else request.asks)
+    return replace(
+        request, ours=True, own_names=True, asks="advice" if request.asks == "about" else request.asks
+    )
 
 
 def names_in(text: str) -> tuple[str, ...]:

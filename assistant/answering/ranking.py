@@ -95,6 +95,13 @@ class Ranked:
         left = tuple(one for one, stays in zip(self.sentences, some, strict=True) if stays)
         return Ranked(left, self.worth[some], self.need[some])
 
+    def raised(self, places: Sequence[int], by: float) -> Ranked:
+        """The same, those at these places worth so much more."""
+        worth = self.worth.copy()
+        worth[list(places)] += by
+        order = np.argsort(-worth, kind="stable")
+        return Ranked(tuple(self.sentences[at] for at in order), worth[order], self.need[order])
+
 
 def ranked(material: Material, sentences: Sequence[Sentence], vectors: Vectors) -> Ranked:
     """Order the sentences read for a question."""

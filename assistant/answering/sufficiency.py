@@ -23,6 +23,7 @@ from assistant.answering.underspecified import is_open, is_placed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.answering.answerability import Signs
     from assistant.answering.evidence import Sentence, Vectors
     from assistant.answering.material import Material
     from assistant.answering.question import Question, Words
@@ -61,7 +62,7 @@ def judge(material: Material, order: Ranked, vectors: Vectors) -> Verdict:
     kept_out = _kept_out(question, hits, sentences, words, alone=not material.leans)
     if kept_out is not None:
         return kept_out
-    signs = read_signs(question, context, sentences, vectors, words, leans=material.leans)
+    signs = signs_of(material, order, vectors)
     fitting = holding(question, context, sentences, words)
     placed = material.leans or is_placed(question, sentences, words)
     if not placed and is_open(question, signs, fitting):
@@ -74,6 +75,18 @@ def judge(material: Material, order: Ranked, vectors: Vectors) -> Verdict:
     if told is not None:
         return Verdict("decline", told.text) if placed else _which(question, hits)
     return Verdict("answer", fitting=tuple(fitting), otherwise=contradicted(question, fitting, words))
+
+
+def signs_of(material: Material, order: Ranked, vectors: Vectors) -> Signs:
+    """What speaks for an answer; there must be a sentence."""
+    return read_signs(
+        named_in_full(material.question),
+        material.context,
+        weighed(material.hits, order.sentences),
+        vectors,
+        material.words,
+        leans=material.leans,
+    )
 
 
 def weighed(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Sentence]:

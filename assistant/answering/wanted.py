@@ -34,7 +34,8 @@ _ASKED: dict[Wanted, str] = {
         r"|\bhow many (years|months|weeks|hours)\b"
     ),
     "name": (
-        r"\bnames? (of|and title|for)\b|\bwhat['’]?s (the|his|her|their) name\b|\bwho\b[^?]{0,20}\bby name\b"
+        r"\bnames? (of|and title|for)\b|\bwho\b[^?]{0,20}\bby name\b"
+        r"|\bwhat(['’]?s| is| was| are) (the|his|her|their|his or her)( full)? names?\b"
         rf"|\bwho(['’]s| is| was| were| are| at)\b[^?]{{0,50}}\b({_HEADS})\b|\bwho (chaired|chairs)\b"
         r"|\b(call|phone|e?mail|contact) (her|him|them)\b"
     ),
