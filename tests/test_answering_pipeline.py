@@ -201,6 +201,36 @@ def test_a_model_gets_the_passages_of_every_request_of_a_story() -> None:
     assert answer.outcome == "declined"
 
 
+ORION = "Third, I need to know how many welders Orion in Dayton hired in the end."
+
+
+def test_no_request_takes_the_best_line_of_another() -> None:
+    answer = pipeline(LIBRARY).answer(STORY.format(last=ORION))
+    [section] = [s.section for s in answer.statements if "hired 300 welders" in s.text]
+    assert section == "How many welders Orion in Dayton hired in the end."
+    assert answer.unanswered == ()
+
+
+def test_a_model_answers_a_story_request_by_request_and_what_it_leaves_out_is_told() -> None:
+    question = STORY.format(last=ORION)
+    hired = "Orion in Dayton, Ohio hired 300 welders within three years. [{n}]"
+    asked = ScriptedModel(["NOT THERE: it."])
+    pipeline(LIBRARY, asked).answer(question)
+    system, [turn] = asked.asked[0]
+    assert "several requests" in system
+    assert f"\n3. {ORION}\n" in turn.content
+    n = turn.content.split("hired 300 welders")[0].count("<passage n=")
+    by_number = ScriptedModel([f"## 3\n{hired.format(n=n)}"])
+    answer = pipeline(LIBRARY, by_number).answer(question)
+    assert [s.section for s in answer.statements] == ["How many welders Orion in Dayton hired in the end."]
+    assert answer.unanswered == (
+        "What should we do so that the manufacturers stay?",
+        "How many welders did Zenith in Toledo hire?",
+    )
+    free = ScriptedModel([hired.format(n=n)])
+    assert pipeline(LIBRARY, free).answer(question).unanswered == ()
+
+
 def test_two_named_places_are_compared_side_by_side() -> None:
     answer = pipeline(LIBRARY).answer("Compare Acme and Zenith")
     assert list(dict.fromkeys(s.section for s in answer.statements)) == ["Acme", "Zenith", LIMITS]

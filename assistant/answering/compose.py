@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.values import Answer, Nearest
+from assistant.values import Answer, Nearest, TextDelta
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from assistant.answering.receipts import Ledger
     from assistant.values import Document, Hit, Statement
@@ -75,6 +75,11 @@ def delta(statements: Sequence[Statement], statement: Statement) -> str:
     marks = "".join(f"[{n}]" for n in statement.citations)
     bullet = "- " if statement.section else ""
     return f"{heading}{bullet}{statement.text} {marks}\n" + ("" if bullet else "\n")
+
+
+def told(entered: Iterable[Statement], ledger: Ledger) -> Iterator[TextDelta]:
+    """What statements add to the text, each as it is entered into the ledger."""
+    return (TextDelta(delta(ledger.statements, statement)) for statement in entered)
 
 
 def _follow_ups(hits: Sequence[Hit], cited: set[str]) -> tuple[str, ...]:

@@ -50,9 +50,7 @@ def write(told: Sequence[Considered], vectors: Vectors) -> list[Line]:
     """
     chosen = Chosen(vectors)
     if told[0].material.story is not None:
-        for at, one in enumerate(told):
-            section = heading(wording_of(one.material.text))
-            _in_section(one, chosen, section, STORY_LINES, (STORY_WORDS - chosen.words) // (len(told) - at))
+        _answer_each(told, chosen)
     else:
         _answer(told[0], chosen)
     lines = [*chosen.lines, *_limit(sentences_in_turn(told), chosen.lines, vectors)]
@@ -77,6 +75,20 @@ def left_open(parts: Sequence[Considered], lines: Sequence[Line]) -> list[str]:
                 if not any(mentions(line.sentence, [name], words) for line in lines)
             ]
     return left
+
+
+def _answer_each(told: Sequence[Considered], chosen: Chosen) -> None:
+    """Answer each request of a story in a section of its own, all with an equal share of the words.
+
+    Each has its best line before any has a second one, which might be the best one of another.
+    """
+    sections = [heading(wording_of(one.material.text)) for one in told]
+    for one, section in zip(told, sections, strict=True):
+        _in_section(one, chosen, section, 1, STORY_WORDS - chosen.words)
+    for at, (one, section) in enumerate(zip(told, sections, strict=True)):
+        lines = STORY_LINES - sum(line.section == section for line in chosen.lines)
+        _in_section(one, chosen, section, lines, (STORY_WORDS - chosen.words) // (len(told) - at))
+    chosen.lines.sort(key=lambda line: sections.index(line.section))
 
 
 def _answer(considered: Considered, chosen: Chosen) -> None:

@@ -11,20 +11,18 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.answering import compose, extractive, prompts
+from assistant.answering import compose, extractive, written
 from assistant.answering.entries import Entries
-from assistant.answering.evidence import best_passages, read_sentences, unsaid
+from assistant.answering.evidence import read_sentences, unsaid
 from assistant.answering.material import Considered, Material, in_turn, sentences_in_turn
-from assistant.answering.mending import Failed, mend
 from assistant.answering.needs import requests_in
 from assistant.answering.question import clean, inherits, of_story, read_question
 from assistant.answering.ranking import ranked
-from assistant.answering.receipts import Receipts, parted
 from assistant.answering.spelling import corrected
 from assistant.answering.standalone import standalone
 from assistant.answering.sufficiency import judge
 from assistant.errors import ModelError
-from assistant.values import Answer, Answered, Retrieved, Situation, TextDelta, Withdrawn, Wording
+from assistant.values import Answer, Answered, Retrieved, Situation, TextDelta, Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,9 +30,8 @@ if TYPE_CHECKING:
     from assistant.answering.evidence import Sentence, Vectors
     from assistant.answering.prompts import Counter
     from assistant.answering.question import Question, Words
-    from assistant.answering.receipts import Checked, Ledger
     from assistant.answering.standalone import ChatModel
-    from assistant.values import Event, Hit, Passage, Statement, Turn
+    from assistant.values import Event, Hit, Passage, Turn
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +41,6 @@ WHOLE_DOCUMENTS = 8
 """Of so many of the nearest documents all passages are read: results and limits stand away from the match."""
 STORY_DOCUMENTS = 5
 """Of so many for each request of a story: more bring no more facts, and take longer."""
-PROMPT_PASSAGES = 14
-"""Passages a model is given, those with the best sentences first."""
 
 
 class Finder(Protocol):
@@ -170,7 +165,7 @@ class Pipeline:
         verdict = parts[0].verdict
         if len(parts) == 1 and verdict.outcome == "clarify":
             yield Answered(compose.asks_back(verdict.reason, verdict.options))
-        elif self.model is None or not may_be_written(parts):
+        elif self.model is None or not written.may_be_written(parts):
             yield from self._quoted(whole, parts)
         else:
             yield from self._written(self.model, whole, parts)
@@ -184,86 +179,14 @@ class Pipeline:
         entries = Entries.among(sentences_in_turn(told), self.vectors, whole.words)
         lines = extractive.write(told, self.vectors)
         for line in lines:
-            yield from _told(entries.quote(line.sentence, line.section), entries.ledger)
+            yield from compose.told(entries.quote(line.sentence, line.section), entries.ledger)
         left = extractive.left_open(parts, lines)
         yield Answered(compose.answers(entries.ledger, whole.hits, notice=notice, unanswered=left))
 
     def _written(self, model: ChatModel, whole: Material, parts: Sequence[Considered]) -> Iterator[Event]:
-        """The answer in the model's words; what is left of it when the model fails is quoted instead."""
-        sentences = sentences_in_turn(parts)
-        nearest = best_passages(sentences, PROMPT_PASSAGES)
-        numbered = prompts.within(nearest, self.prompt_tokens, self.counter)
-        receipts = Receipts(numbered, self.vectors, whole.words)
-        entries = Entries.among(sentences, self.vectors, whole.words)
-        system, turns = prompts.render(whole.text, numbered, whole.history, whole.situation)
+        """The answer in the model's words; where the model fails before a sentence stands, it is quoted."""
         try:
-            pieces = prompts.read(model.stream(system, turns))
-            yield from self._checked(model, pieces, receipts, entries, whole)
+            yield from written.write(model, whole, parts, self.vectors, self.counter, self.prompt_tokens)
         except ModelError as exc:
             log.warning("quoted instead of written: %s", exc.message)
-            notice = f"{exc} Until then, this is quoted from the library."
-            if entries.ledger.statements:
-                yield _finished(entries.ledger, whole, model, notice=str(exc))
-            else:
-                yield from self._quoted(whole, parts, notice)
-
-    def _checked(
-        self,
-        model: ChatModel,
-        pieces: Iterator[prompts.Piece],
-        receipts: Receipts,
-        entries: Entries,
-        material: Material,
-    ) -> Iterator[Event]:
-        """Let through what stands, sentence by sentence; what does not is withdrawn, then perhaps mended."""
-        section, ledger = "", entries.ledger
-        failed: list[Failed] = []
-        for piece in pieces:
-            match piece.kind:
-                case "heading":
-                    section = piece.text if piece.text in prompts.SECTIONS else section
-                case "ask" | "not there" if not ledger.statements:
-                    yield Answered(
-                        compose.asks_back(piece.text, (), model=model.name)
-                        if piece.kind == "ask"
-                        else compose.declines(piece.text, material.hits, model=model.name)
-                    )
-                    return
-                case "sentence":
-                    checked = receipts.check(piece.text)
-                    ledger.removed += checked.marks_removed
-                    if checked.support == "unsupported":
-                        failed.append(Failed(piece.text, section, checked.fault))
-                        ledger.withdrawn, ledger.removed = ledger.withdrawn + 1, ledger.removed + 1
-                        yield Withdrawn(checked.fault)
-                    else:
-                        yield from _entered(piece.text, section, checked, entries)
-        for mended in mend(failed, model, receipts):
-            ledger.mended, ledger.removed = ledger.mended + 1, ledger.removed - 1
-            yield from _entered(mended.written, mended.section, mended.checked, entries)
-        ledger.gather()
-        yield _finished(ledger, material, model)
-
-
-def may_be_written(parts: Sequence[Considered]) -> bool:
-    """Whether a model may write the answer: something was read, and nothing in the question forbids it."""
-    return any(part.order.sentences for part in parts) and not any(part.verdict.final for part in parts)
-
-
-def _entered(written: str, section: str, checked: Checked, entries: Entries) -> Iterator[TextDelta]:
-    entered = entries.write(parted(written)[0], checked.support, section, checked.citations)
-    return _told(entered, entries.ledger)
-
-
-def _told(entered: Iterator[Statement], ledger: Ledger) -> Iterator[TextDelta]:
-    return (TextDelta(compose.delta(ledger.statements, statement)) for statement in entered)
-
-
-def _finished(ledger: Ledger, material: Material, model: ChatModel, *, notice: str = "") -> Answered:
-    """The answer that a model wrote, or that nothing of it stands."""
-    if ledger.statements:
-        answer = compose.answers(ledger, material.hits, model=model.name, notice=notice)
-    else:
-        reason = "Nothing that was written stood up to a check against the library."
-        answer = compose.declines(reason, material.hits, model=model.name, removed=ledger.removed)
-    return Answered(replace(answer, withdrawn=ledger.withdrawn, mended=ledger.mended))
+            yield from self._quoted(whole, parts, f"{exc} Until then, this is quoted from the library.")

@@ -37,6 +37,10 @@ Rules:
 - If the passages do not hold what is asked, reply with one line: NOT THERE: and what is missing.
 - If the question has readings with different answers, reply with one line: ASK: and one short question."""
 
+REQUESTS = """
+- The question makes several requests, listed after it. Answer them in turn, each under a heading of its \
+number alone, as in ## 2, and under no other. Leave out a request that the passages do not answer."""
+
 MENDER = """\
 You correct one sentence that was written from a library and failed a check against the passages it cites.
 
@@ -91,9 +95,16 @@ def within(hits: Sequence[Hit], budget: int, counter: Counter) -> tuple[Hit, ...
 
 
 def render(
-    question: str, numbered: Sequence[Hit], history: Sequence[Turn], situation: Situation
+    question: str,
+    numbered: Sequence[Hit],
+    history: Sequence[Turn],
+    situation: Situation,
+    requests: Sequence[str] = (),
 ) -> tuple[str, list[Turn]]:
-    """The system prompt and the one turn that asks for an answer; passages are numbered from 1."""
+    """The system prompt and the one turn that asks for an answer; passages are numbered from 1.
+
+    So are the requests, where the question makes several.
+    """
     parts = ["<passages>", *(_passage(n, hit) for n, hit in enumerate(numbered, start=1)), "</passages>"]
     told = [
         f"{name}: {value}"
@@ -112,7 +123,10 @@ def render(
         said = [f"{turn.role}: {without_marks(turn.content)}" for turn in history[-TURNS:]]
         parts += ["<conversation>", *map(_as_data, said), "</conversation>"]
     parts += ["<question>", _as_data(question), "</question>"]
-    return WRITER, [Turn("user", "\n".join(parts))]
+    if requests:
+        listed = (f"{n}. {_as_data(request)}" for n, request in enumerate(requests, start=1))
+        parts += ["<requests>", *listed, "</requests>"]
+    return WRITER + (REQUESTS if requests else ""), [Turn("user", "\n".join(parts))]
 
 
 def render_mend(written: str, fault: str, cited: Sequence[tuple[int, Hit]]) -> tuple[str, list[Turn]]:
