@@ -139,6 +139,7 @@ def _by_query(qrels: Mapping[str, Mapping[str, int]], run: dict[str, dict[str, f
 
 def _by_document(candidates: Candidates, scores: Array) -> dict[str, float]:
     best: dict[str, float] = {}
-    for (_, document), score in zip(candidates.found, scores, strict=True):
-        best[document.id] = max(best.get(document.id, -np.inf), float(score))
+    for passage, score in zip(candidates.found, scores, strict=True):
+        one = passage.document_id
+        best[one] = max(best.get(one, -np.inf), float(score))
     return best

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -55,16 +55,23 @@ class MemoryShelf:
 
     def __call__(self, wordings: Sequence[Wording], k: int, situation: Situation) -> tuple[Hit, ...]:
         self.searched.append(tuple(wordings))
-        found = [(p, self.documents[p.document_id]) for p in self.passages.values()]
+        found = list(self.passages.values())
         if not found:
             return ()
         questions = self.embedder.embed([wording.text for wording in wordings])
         words = [self.lexical.scores(Counter(self.lexical.stems(wording.text))) for wording in wordings]
         weights = np.array([wording.weight for wording in wordings], np.float32)
         dense = questions @ self.matrix.T
-        scores = scored(Candidates(tuple(found), self.matrix, dense, np.array(words), weights, self.lexical))
+        scores = scored(
+            Candidates(
+                tuple(found), self.documents_of, self.matrix, dense, np.array(words), weights, self.lexical
+            )
+        )
         best = np.argsort(-scores, kind="stable")[:k]
-        return tuple(Hit(found[at][0], found[at][1], float(scores[at])) for at in best)
+        return tuple(Hit(found[at], self.documents[found[at].document_id], float(scores[at])) for at in best)
+
+    def documents_of(self, passages: Iterable[Passage]) -> dict[str, Document]:
+        return {passage.document_id: self.documents[passage.document_id] for passage in passages}
 
     def words(self) -> LexicalIndex:
         return self.lexical

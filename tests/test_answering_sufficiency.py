@@ -8,7 +8,8 @@ from dataclasses import fields, replace
 import pytest
 
 from assistant.answering.answerability import Signs, likelihood
-from assistant.answering.evidence import has_figure, words_of
+from assistant.answering.evidence import words_of
+from assistant.answering.figures import has_figure
 from assistant.answering.question import initials
 from assistant.index.lexical import LexicalIndex
 from assistant.values import Turn

@@ -40,7 +40,7 @@ def test_plain_ranks_add_up_over_the_lists_that_hold_a_passage(tmp_path: Path) -
         ranks = plain_ranks(candidates)
     best = ranks.argmax()
     assert ranks[best] == pytest.approx(2 / 61)
-    assert candidates.found[best][1].id == "zenith"
+    assert candidates.found[best].document_id == "zenith"
     unsaid = candidates.lexical[0] == 0
     assert unsaid.any()
     assert (ranks[unsaid] <= 1 / 61).all(), "no rank for words that a passage does not have"

@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.answering.evidence import years
-from assistant.answering.figures import YEARS, figures
+from assistant.answering.figures import YEARS, figures, years
 from assistant.answering.question import names_in
 from assistant.answering.strength import source_keys
 from assistant.answering.wording import all_words
@@ -146,8 +145,12 @@ def _admits(text: str) -> bool:
 
 def _names(sentence: Sentence) -> frozenset[str]:
     """The names in a sentence, and those of its document's title that it opens with or says otherwise."""
-    titled = _names_of(sentence.document.title)
-    return _names_of(sentence.text) | (titled & all_words(sentence.text))
+    return _names_under(sentence.document.title, sentence.text)
+
+
+@lru_cache(maxsize=20_000)
+def _names_under(title: str, text: str) -> frozenset[str]:
+    return _names_of(text) | (_names_of(title) & all_words(text))
 
 
 @lru_cache(maxsize=20_000)

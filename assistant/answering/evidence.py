@@ -7,7 +7,6 @@ alone, so a sentence is the smallest thing that can be quoted.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -251,27 +250,3 @@ def wanted_words(question: Question, context: Question | None, words: Words) -> 
         weights.setdefault(stem, CONTEXT_WEIGHT * stem_weight(stem, words))
     total = sum(weights.values())
     return {stem: value / total for stem, value in weights.items()} if total else {}
-
-
-_DIGIT = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter|third)\b"
-    r"|\ban? (year|month|week|day|decade)s?\b",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\b(1[89]|20)\d\d\b")
-
-
-@lru_cache(maxsize=50_000)
-def has_figure(text: str) -> bool:
-    """Whether a sentence tells a number, in digits or as a common number word."""
-    return bool(_DIGIT.search(_YEAR.sub("", text)))
-
-
-def years(text: str) -> set[str]:
-    """The years that a text names."""
-    return {match.group() for match in _YEAR.finditer(text)}
-
-
-def has_date(text: str) -> bool:
-    """Whether a sentence tells a year."""
-    return bool(_YEAR.search(text))

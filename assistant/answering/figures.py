@@ -50,9 +50,13 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 _NOUNS = re.compile(r"(?:[ -][\w’'-]+){1,3}")
+_DIGIT = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter|third)\b"
+    r"|\ban? (year|month|week|day|decade)s?\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(1[89]|20)\d\d\b")
 _YEARS = re.compile(r"\b((?:1[5-9]|20)\d\d)[-–](\d\d)\b")
-
-
 YEARS = range(1500, 2100)
 _LITTLE = frozenset(
     "the and for with from more than per was were are has had its their that this who".split()
@@ -194,3 +198,20 @@ def _spelled(words: str) -> float | None:
 def _counted(word: str) -> float:
     digits = word.replace(",", "")
     return float(digits) if digits.isdigit() else float(_SMALL[word.lower()])
+
+
+@lru_cache(maxsize=50_000)
+def has_figure(text: str) -> bool:
+    """Whether a sentence tells a number, in digits or as a common number word."""
+    return bool(_DIGIT.search(_YEAR.sub("", text)))
+
+
+@lru_cache(maxsize=50_000)
+def years(text: str) -> frozenset[str]:
+    """The years that a text names."""
+    return frozenset(match.group() for match in _YEAR.finditer(text))
+
+
+def has_date(text: str) -> bool:
+    """Whether a sentence tells a year."""
+    return bool(_YEAR.search(text))

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.answering.evidence import has_date, has_figure, years
-from assistant.answering.figures import YEARS, figures
-from assistant.answering.question import asking, named_stems, stem_weight
+from assistant.answering.figures import YEARS, figures, has_date, has_figure, years
+from assistant.answering.question import named_stems, stem_weight
 from assistant.answering.wanted import tells
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ def _tells_more(text: str, known: Sequence[Figure]) -> bool:
 
 def of_kind(question: Question, sentence: Sentence) -> bool:
     """Whether a sentence holds the kind of thing that is asked for, for the year that is asked for."""
-    if question.asks != "advice" and not asked_years(question) <= years(sentence.text):
+    if question.asks != "advice" and not question.years <= years(sentence.text):
         return False
     match question.asks:
         case "figure":
@@ -112,14 +111,6 @@ def of_kind(question: Question, sentence: Sentence) -> bool:
             return has_date(sentence.text)
         case _:
             return True
-
-
-def asked_years(question: Question) -> set[str]:
-    """The years that a question asks about, leave aside those in names such as Apprenticeship 2000."""
-    text = asking(question.text)
-    for name in question.names:
-        text = text.replace(name, " ")
-    return years(text)
 
 
 def on_subject(question: Question, sentence: Sentence, words: Words) -> bool:

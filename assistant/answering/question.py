@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
+from assistant.answering.figures import years
 from assistant.answering.wanted import FIGURES, Wanted, wants_of
 from assistant.errors import InputError
 from assistant.library.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Asks = Literal["figure", "date", "person", "place", "yes-no", "comparison", "advice", "about"]
 
@@ -122,7 +126,8 @@ class Question:
 
     `stems` are the words that carry content, each once; `names` the proper names in it; `ours` tells that
     people ask about their own place, and `own_names` that the names may be those of it, which the library
-    need not know. `wants` are the particular things among figures and names that are asked for.
+    need not know. `wants` are the particular things among figures and names that are asked for, `years`
+    those asked about, leave aside those in names such as Apprenticeship 2000.
     """
 
     text: str
@@ -132,6 +137,7 @@ class Question:
     ours: bool
     own_names: bool
     wants: frozenset[Wanted] = frozenset()
+    years: frozenset[str] = frozenset()
 
 
 def clean(text: str) -> str:
@@ -169,7 +175,15 @@ def read_question(text: str, words: Words) -> Question:
         asks = "figure"
     elif asks == "about" and ours:
         asks = "advice"
-    return Question(text, asks, names, stems, ours, ours and not _names_others(text), wants)
+    own_names = ours and not _names_others(text)
+    return Question(text, asks, names, stems, ours, own_names, wants, _years_asked(text, names))
+
+
+def _years_asked(text: str, names: Sequence[str]) -> frozenset[str]:
+    asked = asking(text)
+    for name in names:
+        asked = asked.replace(name, " ")
+    return frozenset(years(asked))
 
 
 def _names_others(text: str) -> bool:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from assistant.answering.compose import documents_of
-from assistant.answering.evidence import beside, best_of, has_figure, readings
+from assistant.answering.evidence import beside, best_of, readings
+from assistant.answering.figures import has_figure
 from assistant.answering.needs import needs_in
 from assistant.answering.question import with_mark
 from assistant.answering.wanted import tells

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from assistant.answering.answerability import is_likely, read_signs
 from assistant.answering.bounds import is_english, out_of_bounds
 from assistant.answering.compose import as_question, documents_of
-from assistant.answering.holding import admitted_lack, asked_years, holding, lacking, missing_names
+from assistant.answering.holding import admitted_lack, holding, lacking, missing_names
 from assistant.answering.premise import contradicted
 from assistant.answering.question import named_stems
 from assistant.answering.underspecified import is_open, is_placed
@@ -143,7 +143,7 @@ def readings(hits: Sequence[Hit]) -> tuple[str, ...]:
 
 
 def _lack(question: Question) -> str:
-    told = [*question.names, *sorted(asked_years(question))]
+    told = [*question.names, *sorted(question.years)]
     about = f" for {', '.join(told)}" if told else ""
     match question.asks:
         case "figure":

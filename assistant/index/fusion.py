@@ -78,9 +78,10 @@ def feedback_words(
     weights: dict[str, float] = defaultdict(float)
     for stems, share in zip(texts, shares, strict=True):
         for stem in stems:
-            weights[stem] += float(share) * idf(stem) / len(stems)
-    best = sorted(weights, key=lambda stem: -weights[stem])[:FEEDBACK_WORDS]
-    return {stem: weights[stem] for stem in best}
+            weights[stem] += float(share) / len(stems)
+    marked = {stem: weight * idf(stem) for stem, weight in weights.items()}
+    best = sorted(marked, key=lambda stem: -marked[stem])[:FEEDBACK_WORDS]
+    return {stem: marked[stem] for stem in best}
 
 
 def with_feedback(lexical: Array, feedback: Array) -> Array:

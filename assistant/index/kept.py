@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,17 +14,27 @@ from assistant.records import vectors
 from assistant.records.versions import text_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from assistant.models.embeddings import Embedder
     from assistant.records.database import Database
 
-IN_MEMORY = 160 * 2**20
-"""Bytes of vectors kept in memory: those of some 1,000 documents; with their texts some 200 MB."""
+LOADED = 160 * 2**20
+"""Bytes of vectors that are loaded ahead: those of some 1,000 documents; with their texts some 200 MB."""
+BESIDE = 32 * 2**20
+"""Bytes of vectors kept beside them: of questions, and of what was not loaded ahead."""
 AT_ONCE = 5_000
-"""Vectors read into memory between two others' questions."""
+"""Vectors loaded between two others' questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Vectors that are there whole: the row of each text; it never changes, so any thread may read it."""
+
+    place: Mapping[str, int]
+    rows: NDArray[np.float32]
 
 
 class KeptVectors:
@@ -35,13 +46,25 @@ class KeptVectors:
     def __init__(self, database: Database, embedder: Embedder) -> None:
         self._database = database
         self._embedder = embedder
-        self._memory: LRUCache[str, NDArray[np.float32]] = LRUCache(IN_MEMORY, lambda row: row.nbytes)
+        # One array for the library's texts: an answer compares thousands, and to look each up in a cache
+        # takes longer than to compare it.
+        self._loaded = _Loaded({}, np.zeros((1, embedder.dimensions), np.float32))
+        self._beside: LRUCache[str, NDArray[np.float32]] = LRUCache(BESIDE, lambda row: row.nbytes)
         self._lock = threading.Lock()
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of unit length for each of `texts` (at least one)."""
+        loaded = self._loaded
+        places = [loaded.place.get(text, -1) for text in texts]
+        rows: NDArray[np.float32] = loaded.rows[places]
+        missing = [at for at, place in enumerate(places) if place < 0]
+        if missing:
+            rows[missing] = self._others([texts[at] for at in missing])
+        return rows
+
+    def _others(self, texts: Sequence[str]) -> NDArray[np.float32]:
         with self._lock:
-            found = {text: row for text in texts if (row := self._memory.get(text)) is not None}
+            found = {text: row for text in texts if (row := self._beside.get(text)) is not None}
         missing = [text for text in dict.fromkeys(texts) if text not in found]
         if missing:
             fresh = self._stored(missing)
@@ -52,7 +75,7 @@ class KeptVectors:
                 fresh.update(zip(rest, rows, strict=True))
             found.update(fresh)
             with self._lock:
-                self._memory.update(fresh)
+                self._beside.update(fresh)
         return np.stack([found[text] for text in texts])
 
     def _stored(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
@@ -62,13 +85,16 @@ class KeptVectors:
         return {keys[key]: row for key, row in rows.items()}
 
     def warm(self, texts: Sequence[str], progress: Progress = quiet) -> int:
-        """Embed and store those of `texts` that have no vector yet, and keep all in memory that fit.
+        """Embed and store those of `texts` that have no vector yet, and load all that fit into memory.
 
         Returns how many were embedded.
         """
         embedded = embed_missing(self._database, self._embedder, texts, "Reading sentences", progress)
-        fitting = texts[: IN_MEMORY // (4 * self._embedder.dimensions)]
+        fitting = list(dict.fromkeys(texts))[: LOADED // (4 * self._embedder.dimensions)]
+        rows = np.zeros((max(len(fitting), 1), self._embedder.dimensions), np.float32)
         for start in range(0, len(fitting), AT_ONCE):
-            self(fitting[start : start + AT_ONCE])
-            progress("Loading sentences", len(fitting), min(start + AT_ONCE, len(fitting)))
+            some = fitting[start : start + AT_ONCE]
+            rows[start : start + len(some)] = self._others(some)
+            progress("Loading sentences", len(fitting), start + len(some))
+        self._loaded = _Loaded({text: place for place, text in enumerate(fitting)}, rows)
         return embedded

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from assistant.records import passages, vectors
 from assistant.values import Hit, Situation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -37,6 +37,15 @@ SITUATION_BOOST = 0.15
 """Share of its own score that a passage gains for each part of the situation that its document fits."""
 
 
+class DocumentsOf(Protocol):
+    """Looks up the documents of passages by their id; one that may not be used any more is left out.
+
+    Reading documents takes longer than finding passages, so only those that are needed are read.
+    """
+
+    def __call__(self, passages: Iterable[Passage], /) -> Mapping[str, Document]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """The n passages that any list brought, and all that is known of them for w wordings.
@@ -45,7 +54,8 @@ class Candidates:
     `words` is the index that the BM25 scores are from.
     """
 
-    found: tuple[tuple[Passage, Document], ...]
+    found: tuple[Passage, ...]
+    documents: DocumentsOf
     vectors: NDArray[np.float32]
     dense: NDArray[np.float32]
     lexical: NDArray[np.float32]
@@ -72,14 +82,18 @@ class Search:
         candidates = self.candidates(wordings, max(DEPTH, k))
         if not candidates.found:
             return ()
-        scores = scored(candidates)
+        scores = scored(candidates) * raised(candidates, situation)
+        order = np.argsort(-scores, kind="stable")
+        best = [
+            int(order[at]) for at in diversified([candidates.found[one].document_id for one in order])[:k]
+        ]
+        documents = self._documents(candidates.found[at] for at in best)
         similarities = candidates.dense.max(axis=0)
-        hits = []
-        for (passage, document), score, near in zip(candidates.found, scores, similarities, strict=True):
-            raised = float(score) * (1 + SITUATION_BOOST * fit(document, situation))
-            hits.append(Hit(passage, document, raised, float(near)))
-        hits.sort(key=lambda hit: -hit.score)
-        return tuple(diversified(hits)[:k])
+        return tuple(
+            Hit(passage, documents[passage.document_id], float(scores[at]), float(similarities[at]))
+            for at in best
+            if (passage := candidates.found[at]).document_id in documents
+        )
 
     def candidates(self, wordings: Sequence[Wording], depth: int) -> Candidates:
         """What the first `depth` entries of each list bring, as far as it is published now."""
@@ -97,6 +111,7 @@ class Search:
         live, rows = self._looked_up(opened, list(ids), questions.shape[1])
         return Candidates(
             tuple(live.values()),
+            self._documents,
             rows,
             fusion.cosines(questions, rows),
             np.array([opened.lexical.of(list(live), scores) for scores in words]),
@@ -106,15 +121,19 @@ class Search:
 
     def _looked_up(
         self, opened: Opened, ids: Sequence[str], dimensions: int
-    ) -> tuple[dict[str, tuple[Passage, Document]], NDArray[np.float32]]:
+    ) -> tuple[dict[str, Passage], NDArray[np.float32]]:
         """Only what is published now is ever shown, cited, or taken for feedback; with its vectors."""
         with self.database.reading() as session:
-            live = passages.live(session, ids)
+            live = passages.usable(session, ids)
             known = {one: opened.keys[one] for one in live if one in opened.keys}
             rows = vectors.load(session, self.index.embedder.name, list(known.values()))
         nothing = np.zeros(dimensions, np.float32)
         found = [rows.get(known.get(one, ""), nothing) for one in live]
         return live, np.array(found, np.float32).reshape(len(live), dimensions)
+
+    def _documents(self, some: Iterable[Passage]) -> Mapping[str, Document]:
+        with self.database.reading() as session:
+            return passages.documents_of(session, some)
 
     def words(self) -> LexicalIndex:
         """The words of the library as it is published now."""
@@ -140,28 +159,51 @@ def feedback(candidates: Candidates, scores: NDArray[np.float32]) -> NDArray[np.
     words = candidates.words
     best, shares = fusion.shares_of_best(scores)
     found = [candidates.found[at] for at in best]
-    texts = [words.stems(searchable(document, passage)) for passage, document in found]
+    documents = candidates.documents(found)
+    texts = [
+        words.stems(searchable(documents[passage.document_id], passage))
+        if passage.document_id in documents
+        else ()
+        for passage in found
+    ]
     wanted = fusion.feedback_words(texts, shares, words.idf)
-    return words.of([passage.id for passage, _ in candidates.found], words.scores(wanted))
+    return words.of([passage.id for passage in candidates.found], words.scores(wanted))
 
 
-def diversified(hits: Sequence[Hit]) -> list[Hit]:
-    """The best hit of each document first, in their order, and behind them the further ones."""
+def raised(candidates: Candidates, situation: Situation) -> NDArray[np.float32]:
+    """For each candidate the factor by which fit to the situation raises its score: 1 where none is told."""
+    factors = np.ones(len(candidates.found), np.float32)
+    if not any(_told(situation).values()):
+        return factors
+    documents = candidates.documents(candidates.found)
+    for at, passage in enumerate(candidates.found):
+        if passage.document_id in documents:
+            factors[at] += SITUATION_BOOST * fit(documents[passage.document_id], situation)
+    return factors
+
+
+def diversified(document_ids: Sequence[str]) -> list[int]:
+    """The places of passages, the first of each document in front in their order, the further ones behind."""
     seen: set[str] = set()
-    front: list[Hit] = []
-    behind: list[Hit] = []
-    for hit in hits:
-        (behind if hit.document.id in seen else front).append(hit)
-        seen.add(hit.document.id)
+    front: list[int] = []
+    behind: list[int] = []
+    for at, one in enumerate(document_ids):
+        (behind if one in seen else front).append(at)
+        seen.add(one)
     return front + behind
 
 
 def fit(document: Document, situation: Situation) -> int:
     """In how many parts (0 to 4) a document was set where the practitioner is."""
-    told = {
+    told = _told(situation)
+    return sum(bool(value) and value in document.situation.get(key, ()) for key, value in told.items())
+
+
+def _told(situation: Situation) -> dict[str, str]:
+    """The parts of a situation by the names that documents have for them; empty ones are not told."""
+    return {
         "setting": situation.setting,
         "sector": situation.sector,
         "employer_size": situation.employer_size,
         "stage": situation.stage,
     }
-    return sum(bool(value) and value in document.situation.get(key, ()) for key, value in told.items())

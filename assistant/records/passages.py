@@ -12,7 +12,7 @@ from assistant.records.versions import Published, as_published, told_by
 from assistant.values import Document, Passage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from sqlalchemy import Row
     from sqlalchemy.orm import Session
@@ -23,6 +23,7 @@ ALLOWED = ("public", "paraphrase-only")
 _same_version = (VersionRow.document_id == PassageRow.document_id) & (VersionRow.number == PassageRow.version)
 _usable = (VersionRow.state == "published") & VersionRow.consent.in_(ALLOWED)
 _COLUMNS = tuple(PassageRow.__table__.columns)
+"""In the order of the table: id, document, version, ordinal, heading, start, end, text."""
 
 
 def replace(
@@ -83,21 +84,49 @@ def live_ids(session: Session) -> list[str]:
 def live(session: Session, ids: Sequence[str]) -> dict[str, tuple[Passage, Document]]:
     """Those of the passages that may be used now, in the order of `ids`, each with its document.
 
-    The documents come without their text, which a search does not need: `text` is empty.
+    The documents come without their text: `text` is empty.
     """
+    found = usable(session, ids)
+    documents = documents_of(session, found.values())
+    return {
+        passage_id: (passage, documents[passage.document_id])
+        for passage_id, passage in found.items()
+        if passage.document_id in documents
+    }
+
+
+def usable(session: Session, ids: Sequence[str]) -> dict[str, Passage]:
+    """Those of the passages that may be used now, in the order of `ids`."""
     # Two plain look-ups by key: a join of the two tables is planned badly by a Postgres that has not yet
     # counted their rows.
     found: dict[str, Passage] = {}
     for some in in_batches(dict.fromkeys(ids)):
         rows = session.execute(select(*_COLUMNS).where(PassageRow.id.in_(some)))
         found.update((row.id, _passage(row)) for row in rows)
-    documents = _usable_documents(session, {passage.document_id for passage in found.values()})
+    versions: dict[str, int] = {}
+    for some in in_batches(sorted({passage.document_id for passage in found.values()})):
+        named = select(VersionRow.document_id, VersionRow.number)
+        rows = session.execute(named.where(VersionRow.document_id.in_(some), _usable))
+        versions.update((row.document_id, row.number) for row in rows)
     return {
-        passage_id: (passage, document)
+        passage_id: passage
         for passage_id in ids
-        if (passage := found.get(passage_id))
-        and (document := documents.get((passage.document_id, passage.version)))
+        if (passage := found.get(passage_id)) and versions.get(passage.document_id) == passage.version
     }
+
+
+def documents_of(session: Session, passages: Iterable[Passage]) -> dict[str, Document]:
+    """The documents of these passages that may be used now, by their id, without their text."""
+    versions = {passage.document_id: passage.version for passage in passages}
+    found: dict[str, Document] = {}
+    for some in in_batches(sorted(versions)):
+        rows = session.execute(
+            select(VersionRow.document_id, VersionRow.number, cast(VersionRow.meta, Text)).where(
+                VersionRow.document_id.in_(some), _usable
+            )
+        )
+        found.update((one, told_by(meta)) for one, number, meta in rows if number == versions[one])
+    return found
 
 
 def of_documents(session: Session, *document_ids: str) -> list[Passage]:
@@ -114,27 +143,7 @@ def of_documents(session: Session, *document_ids: str) -> list[Passage]:
     return sorted((_passage(row) for row in rows), key=lambda one: document_ids.index(one.document_id))
 
 
-def _usable_documents(session: Session, document_ids: set[str]) -> dict[tuple[str, int], Document]:
-    """Those of the documents that may be used, by id and published version, without their text."""
-    found: dict[tuple[str, int], Document] = {}
-    for some in in_batches(sorted(document_ids)):
-        rows = session.execute(
-            select(VersionRow.document_id, VersionRow.number, cast(VersionRow.meta, Text)).where(
-                VersionRow.document_id.in_(some), _usable
-            )
-        )
-        found.update(((document_id, number), told_by(meta)) for document_id, number, meta in rows)
-    return found
-
-
 def _passage(row: Row[Any]) -> Passage:
-    return Passage(
-        id=row.id,
-        document_id=row.document_id,
-        version=row.version,
-        ordinal=row.ordinal,
-        heading=tuple(row.heading),
-        start=row.start,
-        end=row.end,
-        text=row.text,
-    )
+    # Whole: to ask a row for each of its columns by name takes longer than to read it.
+    id, document_id, version, ordinal, heading, start, end, text = tuple(row)
+    return Passage(id, document_id, version, ordinal, tuple(heading), start, end, text)

@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     from assistant.wiring import Assistant
     from evals.items import Item
 
-LONG_DOCUMENT = 40
-"""For the search alone each document is so many times as long, so that there are fewer of them to publish."""
-
 
 @dataclass
 class Instant:
@@ -76,8 +73,8 @@ class Mixed:
         return unit(self._rows[np.array(drawn)].sum(axis=1))
 
 
-def made(shipped: Sequence[Document], count: int, times: int, seed: int = 1) -> Iterator[Document]:
-    """Documents with the headings and lengths of shipped ones, `times` over, and sentences drawn from all."""
+def made(shipped: Sequence[Document], count: int, seed: int = 1) -> Iterator[Document]:
+    """Documents with the headings and lengths of shipped ones, and sentences drawn from all."""
     chance = random.Random(seed)
     pool = defaultdict(list)
     for document in shipped:
@@ -93,11 +90,10 @@ def made(shipped: Sequence[Document], count: int, times: int, seed: int = 1) -> 
             if sentence.heading != heading:
                 lines.append(f"\n## {sentence.heading}")
                 heading = sentence.heading
-            for _ in range(times):
-                document, text = chance.choice(pool[sentence.heading])
-                where = f"{chance.choice(places)} {number}-{len(lines)}"
-                lines.append(f"- {text.rstrip('.')}, as in {where}.")
-                questions[lines[-1][2:]] = tuple(f"{one} ({where})" for one in questions_of(document, text))
+            document, text = chance.choice(pool[sentence.heading])
+            where = f"{chance.choice(places)} {number}-{len(lines)}"
+            lines.append(f"- {text.rstrip('.')}, as in {where}.")
+            questions[lines[-1][2:]] = tuple(f"{one} ({where})" for one in questions_of(document, text))
         title = f"{like.title} ({number})"
         yield replace(like, id=f"d{number}", title=title, text="\n".join(lines), questions=questions)
 
@@ -161,7 +157,7 @@ def main(documents: int, passages: int) -> None:
     shipped = read_folder(Settings().knowledge_dir).documents
     items = read_items(DATASETS / "development.jsonl")
     with tempfile.TemporaryDirectory() as folder, keyless_in(Path(folder)) as assistant:
-        count = filled(assistant, made(shipped, documents, 1))
+        count = filled(assistant, made(shipped, documents))
         with bars() as progress:
             assistant.warm(progress)
         click.echo(f"{documents:,} documents, {count:,} passages")
@@ -177,8 +173,7 @@ def main(documents: int, passages: int) -> None:
         patch("assistant.wiring.make_embedder", lambda _settings: mixed),
         keyless_in(Path(folder)) as assistant,
     ):
-        each = count * LONG_DOCUMENT / documents
-        count = filled(assistant, made(shipped, round(passages / each), LONG_DOCUMENT))
+        count = filled(assistant, made(shipped, round(passages * documents / count)))
         assistant.search([Wording("Who should we approach first?")])
         click.echo(f"search at {count:,} passages: {timed(searching(assistant), items)}")
 
