@@ -32,6 +32,19 @@ def test_a_text_is_split_where_each_part_can_be_looked_for(text: str, needs: int
     assert len(needs_in(text, WORDS)) == needs
 
 
+def test_what_people_say_that_they_cannot_tell_is_no_request() -> None:
+    told = "Our crew leaders cannot tell me what the shipper taught them about lockers in the canteen."
+    asked = "Has a shipper kept night workers with school money?"
+    assert requests_in(f"{LEAD} {told} {asked}", WORDS) == [f"{LEAD} {told} {asked}"]
+
+
+def test_a_favor_asked_in_the_same_sentence_is_a_request_of_its_own() -> None:
+    asked = (
+        "How did shippers keep a night crew with school money, and can you name a city where a shipper paid?"
+    )
+    assert len(requests_in(f"{LEAD} {asked}", WORDS)) == 2
+
+
 def test_a_short_text_is_one_request() -> None:
     text = "We pay tuition. Who takes it? And how long do they stay with the firm?"
     assert requests_in(text, WORDS) == [text]

@@ -227,8 +227,28 @@ def test_a_model_answers_a_story_request_by_request_and_what_it_leaves_out_is_to
         "What should we do so that the manufacturers stay?",
         "How many welders did Zenith in Toledo hire?",
     )
-    free = ScriptedModel([hired.format(n=n)])
-    assert pipeline(LIBRARY, free).answer(question).unanswered == ()
+    for heading in ("", "## What came of it\n", "## 9\n"):
+        free = ScriptedModel([f"{heading}{hired.format(n=n)}"])
+        assert pipeline(LIBRARY, free).answer(question).unanswered == (), "nobody knows what it answers"
+    broken = ScriptedModel([f"## Request 3\n{hired.format(n=n)}\n", ModelInterrupted("Gone.", "Ask again.")])
+    kept = pipeline(LIBRARY, broken).answer(question)
+    assert [s.section for s in kept.statements] == [answer.statements[0].section]
+    assert kept.unanswered == (), "what it did not come to may be there"
+
+
+def test_a_place_that_a_story_asks_about_must_be_known() -> None:
+    last = "Third, how did the shipyards of Galveston find their welders?"
+    answer = pipeline(LIBRARY).answer(STORY.format(last=last))
+    assert answer.unanswered == ("How did the shipyards of Galveston find their welders?",)
+
+
+def test_requests_that_read_alike_keep_sections_of_their_own() -> None:
+    asked = "How many welders of the county did the plant of the firm that we all know hire in {place}?"
+    story = STORY.format(
+        last=asked.format(place="Akron for Acme") + " " + asked.format(place="Dayton for Orion")
+    )
+    told = {s.text.split()[0]: s.section for s in pipeline(LIBRARY).answer(story).statements}
+    assert told["Acme"] != told["Orion"]
 
 
 def test_two_named_places_are_compared_side_by_side() -> None:

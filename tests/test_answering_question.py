@@ -41,6 +41,8 @@ WORDS = LexicalIndex.build(["a"], ["Akron employers hired welders from the count
         ("how does Akron differ from Dayton", "comparison"),
         ("How many firms came in each, Akron or Dayton?", "comparison"),
         ("Who paid in the two cities?", "comparison"),
+        ("Which is stronger evidence, the Akron study or the Dayton one?", "comparison"),
+        ("Did Akron get more or fewer firms?", "yes-no"),
         ("Three local colleges, Akron and two more. Which one pays?", "comparison"),
         ("Three things on my desk. Who pays in Akron?", "person"),
         ("How much did Akron spend for each apprentice?", "figure"),

@@ -94,6 +94,29 @@ def test_after_warming_no_sentence_of_the_library_is_embedded_again(tmp_path: Pa
         assert home.embedder.texts == []
 
 
+def test_what_was_loaded_comes_from_memory_in_the_order_of_the_texts(tmp_path: Path) -> None:
+    with installed(tmp_path, ACME, ZENITH) as home:
+        home.sync()
+        texts = texts_of(home)
+        home.kept.warm(texts)
+        home.embedder.texts.clear()
+        home.database.close()
+        (tmp_path / "assistant.db").unlink()
+        np.testing.assert_array_equal(home.kept(texts[::-1]), embedder().embed(texts[::-1]))
+        assert home.embedder.texts == []
+
+
+def test_what_was_loaded_and_what_was_not_come_together(tmp_path: Path) -> None:
+    with installed(tmp_path, ACME) as home:
+        home.sync()
+        texts = texts_of(home)
+        home.kept.warm(texts)
+        home.embedder.texts.clear()
+        asked = [texts[2], "a text that is nowhere", texts[0]]
+        np.testing.assert_array_equal(home.kept(asked), embedder().embed(asked))
+        assert home.embedder.texts == ["a text that is nowhere"]
+
+
 def test_asking_writes_nothing_and_embeds_each_text_once(tmp_path: Path) -> None:
     with installed(tmp_path) as home:
         rows = home.kept(["one text", "another text", "one text"])

@@ -27,6 +27,7 @@ POOL = 80
 """Of all sentences read, the best so many may become lines."""
 NO_LINES: tuple[Part, ...] = ("limits", "use")
 """Parts that answer nothing by themselves."""
+_READ = re.compile(r"(?:Read|See)\b")
 _LEANS = re.compile(
     r"(?:it|its|they|their|them|he|she|his|her|this|that|these|those|both|such)\b", re.IGNORECASE
 )
@@ -54,9 +55,9 @@ class Chosen:
         return self._words
 
     def add(self, section: str, sentence: Sentence, most: int) -> bool:
-        """Put a sentence in, unless it leans on another, repeats a line, or passes `most` words."""
+        """Put a sentence in, unless it leads away, repeats a line, or would pass `most` words."""
         count = len(sentence.text.split())
-        if self._words + count > most or _LEANS.match(sentence.text) or self._repeats(sentence):
+        if self._words + count > most or _leads_away(sentence) or self._repeats(sentence):
             return False
         self.lines.append(Line(section, sentence))
         self._words += count
@@ -103,6 +104,12 @@ class Chosen:
             near >= SAME_AT or (near >= SAME_FIGURE_AT and told and told == _tells(line.sentence))
             for near, line in zip(alike, self.lines, strict=True)
         )
+
+
+def _leads_away(sentence: Sentence) -> bool:
+    """Whether a sentence needs the one before it, or only names another document to read."""
+    reads_on = _READ.match(sentence.text) and "](" in sentence.quote
+    return bool(reads_on or _LEANS.match(sentence.text))
 
 
 def _tells(sentence: Sentence) -> frozenset[tuple[float, str]]:

@@ -43,6 +43,8 @@ _LEVELS = {
 _QUANTITY = re.compile("|".join(rf"\b(?P<l{n}>{names})\b" for n, names in _LEVELS.items()), re.IGNORECASE)
 _LINK = re.compile(r"[,;]|\b(?:and|or|with|than|as)\b", re.IGNORECASE)
 _BY = re.compile(r"\bby\b", re.IGNORECASE)
+AFTER = 2
+"""Content words after a rise or a fall that may be what rises or falls."""
 SCOPE = 3
 """Content words after a negation or a quantifier that it speaks of."""
 
@@ -69,6 +71,15 @@ def _direction(statement: str, quote: str, words: Words) -> bool:
     told = bool(_UP.search(statement)), bool(_DOWN.search(statement))
     read = bool(_UP.search(quote)), bool(_DOWN.search(quote))
     return told in ((True, False), (False, True)) and read == (told[1], told[0])
+
+
+def changing(text: str, words: Words) -> frozenset[str]:
+    """The content word before each word for a rise or a fall, and those after: what changes is among them."""
+    found: set[str] = set()
+    for match in (*_UP.finditer(text), *_DOWN.finditer(text)):
+        found.update(stems(text[: match.start()], words)[-1:])
+        found.update(stems(text[match.end() :], words)[:AFTER])
+    return frozenset(found)
 
 
 def _negation(statement: str, quote: str, words: Words) -> bool:

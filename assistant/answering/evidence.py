@@ -47,7 +47,7 @@ PARTS: dict[str, Part] = {
 }
 
 
-IN_SHORT: dict[str, Part] = {"case": "places", "evidence": "results"}
+IN_SHORT: dict[str, Part] = {"case": "places", "evidence": "results", "guide": "use"}
 """What the opening of a document of this kind tells; that of the others tells why."""
 CACHED = 10_000
 """Passages whose sentences are kept parsed."""

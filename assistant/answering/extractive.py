@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from assistant.answering.choosing import NO_LINES, Chosen, Line
 from assistant.answering.holding import mentions
 from assistant.answering.material import sentences_in_turn
-from assistant.answering.needs import is_story, wording_of
-from assistant.answering.sections import as_brief, by_document, heading, side_by_side
+from assistant.answering.needs import is_story
+from assistant.answering.sections import as_brief, by_document, request_headings, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -62,10 +62,9 @@ def write(told: Sequence[Considered], vectors: Vectors) -> list[Line]:
 def left_open(parts: Sequence[Considered], lines: Sequence[Line]) -> list[str]:
     """What the lines do not answer: requests, with the reason where nobody should, and things compared."""
     left = []
-    for part in parts:
+    for part, told in zip(parts, request_headings(parts), strict=True):
         question = part.material.question
         if not part.answers:
-            told = heading(wording_of(part.material.text))
             left.append(f"{told} ({part.verdict.reason})" if part.verdict.final else told)
         elif question.asks == "comparison" and len(question.names) > 1:
             words = part.material.words
@@ -78,11 +77,11 @@ def left_open(parts: Sequence[Considered], lines: Sequence[Line]) -> list[str]:
 
 
 def _answer_each(told: Sequence[Considered], chosen: Chosen) -> None:
-    """Answer each request of a story in a section of its own, all with an equal share of the words.
+    """Answer each request of a story in a section of its own: its best line, then a share of the words left.
 
     Each has its best line before any has a second one, which might be the best one of another.
     """
-    sections = [heading(wording_of(one.material.text)) for one in told]
+    sections = request_headings(told)
     for one, section in zip(told, sections, strict=True):
         _in_section(one, chosen, section, 1, STORY_WORDS - chosen.words)
     for at, (one, section) in enumerate(zip(told, sections, strict=True)):
@@ -123,7 +122,8 @@ def _in_section(considered: Considered, chosen: Chosen, section: str, lines: int
 def _guided(considered: Considered) -> Ranked:
     """What was read, the first steps of the guide or lesson that was found first before others.
 
-    Steps of one document go together; the best lines of many documents are a heap of good advice.
+    Steps of one document go together; the best lines of many documents are a heap of good advice. What is
+    worth much less than the steps is left out then, as in any brief.
     """
     material, order = considered.material, considered.order
     first = material.hits[0].document

@@ -123,9 +123,14 @@ def on_subject(question: Question, sentence: Sentence, words: Words) -> bool:
 
 def mentions(sentence: Sentence, names: Sequence[str], words: Words) -> bool:
     """Whether a sentence, by its words or its document's, speaks of one of the names; True without names."""
-    return not names or any(
-        all(stem in sentence.stems or stem in sentence.around for stem in words.stems(name)) for name in names
-    )
+    return not names or any(_speaks_of(sentence, name, words) for name in names)
+
+
+def _speaks_of(sentence: Sentence, name: str, words: Words) -> bool:
+    if any(word[0].isupper() and not words.stems(word) for word in name.split()):
+        # Of "Year Up" only the year is a word to the index, and a year is spoken of everywhere.
+        return name in sentence.text or name in sentence.document.title
+    return all(stem in sentence.stems or stem in sentence.around for stem in words.stems(name))
 
 
 def missing_names(question: Question, sentences: Sequence[Sentence], words: Words) -> list[str]:

@@ -19,7 +19,7 @@ LONG = 25
 """A text of more content words is a story, which may make several requests."""
 TAIL = 3
 """A sentence of at most so many content words after a request belongs to it."""
-OWN_WORDS = 5
+OWN_WORDS = 4
 """Content words with which a part of a sentence is a request of its own."""
 MOST_REQUESTS = 6
 """Requests that are answered one by one; further ones go with the last of them."""
@@ -33,7 +33,8 @@ _REQUEST = re.compile(
     r"\?"
     r"|(?:^|[;:(–—-]\s*)(?:how|what|who|whom|why|whether)\b"
     r"|(?:,\s*|\b(?:and|but|or|so|then)\s+)(?:how|what|why|whether)\b"
-    r"|\b(?:know|hear|see|find out|asks?|wonder(?:ing)?|show|tell|explain|idea|sure|is|of|me|us)\s+"
+    r"|\b(?<!n[’']t tell )(?<!cannot tell )(?<!never tell )"
+    r"(?:know|hear|see|find out|asks?|wonder(?:ing)?|show|tell|explain|idea|sure|is|of|me|us)\s+"
     r"(?:how|what|who|whom|whose|which|where|when|why|whether)\b(?! of which)"
     r"|\b(?:is|are|was|were) there\b|\b(?:has|have|did|does|do) (?:any|some)(?:one|body)\b|\bdid any\b"
     r"|\bany (?:ideas?|advice|examples?|evidence|proof|tips?)\b"
@@ -44,7 +45,7 @@ _REQUEST = re.compile(
 _CLAUSE = re.compile(
     r"[,;]\s+(?:and |or |but |so )?(?:i guess )?(?:also )?"
     r"(?=(?:for |to |in |at |by |with |on )?(?:how|what|who|whom|which|where|when|why|whether)\b"
-    r"|is it\b|is there\b)",
+    r"|is it\b|(?:is|are) there\b|(?:can|could|would|do) you\b)",
     re.IGNORECASE,
 )
 """Between two things that one sentence asks for."""

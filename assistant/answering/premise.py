@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.answering.contradiction import contradicts
+from assistant.answering.contradiction import changing, contradicts
 from assistant.answering.figures import figures
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def contradicted(question: Question, fitting: Sequence[Sentence], words: Words) 
         return None
     about = [s for s in fitting[:LOOKED_AT] if s.share >= SAME_THING]
     for sentence in about:
-        if contradicts(question.text, sentence.text, words) in PLAIN:
+        kind = contradicts(question.text, sentence.text, words)
+        if kind in PLAIN and (kind != "direction" or changing(question.text, words) & sentence.stems):
             return sentence
     claimed = [one for one in figures(question.text) if one.nouns]
     for sentence in about:

@@ -68,6 +68,12 @@ _OF_SEVERAL = re.compile(
     re.IGNORECASE,
 )
 """Asks of several things, unless it names just one: "what does Acme pay for each trainee" is none."""
+_WHICH_IS_MORE = re.compile(
+    r"\b(stronger|weaker|better|worse|cheaper|larger|bigger|smaller|faster|slower|older|newer|longer|shorter"
+    r"|higher|lower|more|less|fewer)\b[^?]*\bor\b",
+    re.IGNORECASE,
+)
+"""Asks which of several named things has more of something."""
 _KINDS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
 _FIRST_PERSON = re.compile(r"\b(we|our|ours|us|i|my|me|we're|i'm|we've)\b", re.IGNORECASE)
 _ASKER = re.compile(
@@ -88,6 +94,8 @@ _HUNG_ON = re.compile(r"-(?:style|type|like|area|based|led|run)$")
 """What is hung on a name that stands for its kind."""
 _SHOUTED = re.compile(r"[A-Z]{4,}(?: [A-Z]{4,})+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“(]\s*)$")
+_DESCRIBES = re.compile(r"\b(?:from|since|of) (?:1[89]|20)\d\d\b", re.IGNORECASE)
+"""A year that tells which one is meant, as in "the class of 2003", and not what is asked for."""
 _LEFT_OUT = re.compile(r"\bnot (?:the |in |at |from )?$", re.IGNORECASE)
 """Before a name that people say they do not mean."""
 _NOT_NAMES = frozenset(
@@ -107,7 +115,7 @@ _OPENERS = frozenset(
     "In At On For From With About And But The A An Our My We Tell Show Give Compare Please If Since After "
     "Before While Because Although Though Once Now That This These Those There So Not Also Every Each Some "
     "Any Most Many Both Their Its His Her Your They It He She You Let Name List According During Until "
-    "Through As To Of By Or Then Than One Two Three Between Say Or".split()
+    "Through As To Of By Or Then Than One Two Three Between Say Same Other Another Such Only".split()
 )
 
 
@@ -165,7 +173,11 @@ def without_marks(text: str) -> str:
 def read_question(text: str, words: Words) -> Question:
     """Find out what a cleaned question asks; of a longer text, its questions say so before the rest does."""
     names = names_in(text)
-    compares = bool(_COMPARISON.search(text) or (len(names) != 1 and _OF_SEVERAL.search(asking(text))))
+    compares = bool(
+        _COMPARISON.search(text)
+        or (len(names) != 1 and _OF_SEVERAL.search(asking(text)))
+        or (len(names) > 1 and _WHICH_IS_MORE.search(text))
+    )
     asks = "comparison" if compares else _asks(asking(text)) or _asks(text) or "about"
     ours = of_own_place(text)
     content = " ".join(word for word in WORD.findall(text) if word.lower() not in _ASKING)
@@ -175,27 +187,29 @@ def read_question(text: str, words: Words) -> Question:
         asks = "figure"
     elif asks == "about" and ours:
         asks = "advice"
-    own_names = ours and not _names_others(text)
+    own_names = ours and _are_own(names_in(asking(text)), asking(text), _own_words(text))
     return Question(text, asks, names, stems, ours, own_names, wants, _years_asked(text, names))
 
 
 def _years_asked(text: str, names: Sequence[str]) -> frozenset[str]:
-    asked = asking(text)
     for name in names:
-        asked = asked.replace(name, " ")
-    return frozenset(years(asked))
+        text = text.replace(name, " ")
+    told = (one if one.endswith("?") else _DESCRIBES.sub(" ", one) for one in sentences_of(text))
+    return years(" ".join(told))
 
 
-def _names_others(text: str) -> bool:
-    """Whether the question names a place without a word of people's own, and no other sentence has both.
+def _own_words(text: str) -> frozenset[str]:
+    """The words of the names in those sentences in which people speak of themselves."""
+    own = " ".join(one for one in sentences_of(text) if of_own_place(one))
+    return frozenset(" ".join(names_in(own)).split())
+
+
+def _are_own(names: Sequence[str], asked: str, known: frozenset[str]) -> bool:
+    """Whether the names in a question may be people's own: it speaks of them, or has no others.
 
     "Our senator keeps speaking of it. How do employers in Boise take part?" asks of Boise.
     """
-    asked = asking(text)
-    if of_own_place(asked):
-        return False
-    own = (one for one in sentences_of(text) if of_own_place(one))
-    return not set(names_in(asked)).issubset(name for one in own for name in names_in(one))
+    return of_own_place(asked) or known.issuperset(" ".join(names).split())
 
 
 def _asks(text: str) -> Asks | None:
@@ -225,17 +239,22 @@ def inherits(question: Question, context: Question | None) -> Question:
         question,
         asks=context.asks,
         ours=question.ours or context.ours,
-        own_names=question.own_names or context.own_names,
+        own_names=question.own_names
+        or (context.own_names and _are_own(question.names, asking(question.text), _own_words(context.text))),
     )
 
 
 def of_story(request: Question, story: Question) -> Question:
-    """One request of a story: where people tell of their own place, it is what to do there."""
+    """One request of a story: where people tell of their own place, it is what to do there.
+
+    A name that the story tells besides may be that of their place.
+    """
     if not story.ours:
         return request
-    return replace(
-        request, ours=True, own_names=True, asks="advice" if request.asks == "about" else request.asks
-    )
+    told = frozenset(" ".join(names_in(story.text.replace(request.text, " "))).split())
+    own_names = _are_own(request.names, asking(request.text), told)
+    asks: Asks = "advice" if request.asks == "about" else request.asks
+    return replace(request, ours=True, own_names=own_names, asks=asks)
 
 
 def names_in(text: str) -> tuple[str, ...]:

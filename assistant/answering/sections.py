@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.choosing import Line
 from assistant.answering.holding import mentions
+from assistant.answering.needs import wording_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.answering.evidence import Part
+    from assistant.answering.material import Considered
     from assistant.answering.question import Words
 
 HEADING = 80
@@ -40,6 +42,15 @@ def heading(text: str) -> str:
     """What people wrote, as a heading: short, without its run-up and what could be taken for markup."""
     told = _RUN_UP.sub("", _MARKUP.sub(" ", text).strip())
     return shorten(told[:1].upper() + told[1:], HEADING, placeholder=" …")
+
+
+def request_headings(parts: Sequence[Considered]) -> list[str]:
+    """For each request of a story what people wrote, as its heading; of two alike one is numbered."""
+    headings: list[str] = []
+    for part in parts:
+        told = heading(wording_of(part.material.text))
+        headings.append(f"{told} ({len(headings) + 1})" if told in headings else told)
+    return headings
 
 
 def side_by_side(names: Sequence[str], lines: Sequence[Line], words: Words) -> list[Line]:

@@ -34,6 +34,8 @@ OPEN_WORDS = 1
 """A first question with at most this many content words has too many readings."""
 WEIGHED = 5
 """Of so many of the nearest documents sentences are weighed; the writer may draw on more."""
+_SPEAKS_ON = re.compile(r"\b(they|them|their|theirs|it|its|he|she|her|him|if)\b", re.IGNORECASE)
+"""Of a turn without content words: it goes on about what was said, as in "what if they say no?"."""
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}s?|.*\b(?:Dept|Govt|Assn|Univ|Inst|Inc)\b.*")
 
 
@@ -118,7 +120,8 @@ def _kept_out(
     strange = missing_names(question, sentences, words)
     if strange:
         return Verdict("decline", f"The library does not mention {' or '.join(strange)}.")
-    if not question.stems and not question.names:
+    small_talk = alone or not _SPEAKS_ON.search(question.text)
+    if small_talk and not question.stems and not question.names:
         return Verdict("clarify", "What would you like to know? For example:", readings(hits))
     if alone and len(question.stems) <= OPEN_WORDS and not question.names:
         return Verdict("clarify", "What would you like to know about this? For example:", readings(hits))

@@ -16,9 +16,8 @@ from assistant.answering.entries import Entries
 from assistant.answering.evidence import best_passages
 from assistant.answering.material import sentences_in_turn
 from assistant.answering.mending import Failed, mend
-from assistant.answering.needs import wording_of
 from assistant.answering.receipts import Receipts, parted
-from assistant.answering.sections import heading
+from assistant.answering.sections import request_headings
 from assistant.errors import ModelError
 from assistant.values import Answered, Withdrawn
 
@@ -36,7 +35,7 @@ log = logging.getLogger(__name__)
 
 PROMPT_PASSAGES = 14
 """Passages a model is given, those with the best sentences first."""
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"(?:request )?(\d+)\b", re.IGNORECASE)
 
 
 def may_be_written(parts: Sequence[Considered]) -> bool:
@@ -65,7 +64,7 @@ def write(
     writing = _Writing(
         model,
         whole,
-        tuple(heading(wording_of(request)) for request in requests),
+        tuple(request_headings(parts)) if requests else (),
         Receipts(numbered, vectors, whole.words),
         Entries.among(sentences, vectors, whole.words),
     )
@@ -95,7 +94,7 @@ class _Writing:
         for piece in pieces:
             match piece.kind:
                 case "heading":
-                    section = self._section(piece.text) or section
+                    section = self._section(piece.text, section)
                 case "ask" | "not there" if not ledger.statements:
                     yield Answered(self._not_answered(piece))
                     return
@@ -118,25 +117,25 @@ class _Writing:
         """The answer that was written, or that nothing of it stands."""
         ledger, hits, name = self.entries.ledger, self.material.hits, self.model.name
         if ledger.statements:
-            left = self._left_open()
+            left = [] if notice else self._left_open()
             answer = compose.answers(ledger, hits, model=name, notice=notice, unanswered=left)
         else:
             reason = "Nothing that was written stood up to a check against the library."
             answer = compose.declines(reason, hits, model=name, removed=ledger.removed)
         return Answered(replace(answer, withdrawn=ledger.withdrawn, mended=ledger.mended))
 
-    def _section(self, told: str) -> str:
-        """The heading that the model means; empty for one that it was not given."""
-        number = _NUMBER.match(told)
-        if number and 0 < int(number.group()) <= len(self.requests):
-            return self.requests[int(number.group()) - 1]
-        return told if told in prompts.SECTIONS else ""
+    def _section(self, told: str, before: str) -> str:
+        """The section that a heading opens; one that the model was not given opens none."""
+        if self.requests:
+            number = _NUMBER.match(told)
+            at = int(number.group(1)) - 1 if number else -1
+            return self.requests[at] if 0 <= at < len(self.requests) else ""
+        return told if told in prompts.SECTIONS else before
 
     def _left_open(self) -> list[str]:
-        """The requests under which nothing stands; none where the model did not go by them."""
+        """The requests under which nothing stands; none where some statement stands under no request."""
         told = {statement.section for statement in self.entries.ledger.statements}
-        left = [request for request in self.requests if request not in told]
-        return left if len(left) < len(self.requests) else []
+        return [request for request in self.requests if request not in told] if "" not in told else []
 
     def _not_answered(self, piece: prompts.Piece) -> Answer:
         if piece.kind == "ask":

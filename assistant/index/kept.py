@@ -48,13 +48,15 @@ class KeptVectors:
         self._embedder = embedder
         # One array for the library's texts: an answer compares thousands, and to look each up in a cache
         # takes longer than to compare it.
-        self._loaded = _Loaded({}, np.zeros((1, embedder.dimensions), np.float32))
+        self._loaded: _Loaded | None = None
         self._beside: LRUCache[str, NDArray[np.float32]] = LRUCache(BESIDE, lambda row: row.nbytes)
         self._lock = threading.Lock()
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of unit length for each of `texts` (at least one)."""
         loaded = self._loaded
+        if loaded is None:
+            return self._others(texts)
         places = [loaded.place.get(text, -1) for text in texts]
         rows: NDArray[np.float32] = loaded.rows[places]
         missing = [at for at, place in enumerate(places) if place < 0]
@@ -85,16 +87,17 @@ class KeptVectors:
         return {keys[key]: row for key, row in rows.items()}
 
     def warm(self, texts: Sequence[str], progress: Progress = quiet) -> int:
-        """Embed and store those of `texts` that have no vector yet, and load all that fit into memory.
+        """Embed and store those of `texts` (no two alike) that have no vector yet, and load all that fit.
 
         Returns how many were embedded.
         """
         embedded = embed_missing(self._database, self._embedder, texts, "Reading sentences", progress)
-        fitting = list(dict.fromkeys(texts))[: LOADED // (4 * self._embedder.dimensions)]
-        rows = np.zeros((max(len(fitting), 1), self._embedder.dimensions), np.float32)
+        fitting = texts[: LOADED // (4 * self._embedder.dimensions)]
+        rows = np.empty((len(fitting), self._embedder.dimensions), np.float32)
         for start in range(0, len(fitting), AT_ONCE):
             some = fitting[start : start + AT_ONCE]
-            rows[start : start + len(some)] = self._others(some)
+            stored = self._stored(some)
+            rows[start : start + len(some)] = [stored[text] for text in some]
             progress("Loading sentences", len(fitting), start + len(some))
         self._loaded = _Loaded({text: place for place, text in enumerate(fitting)}, rows)
         return embedded

@@ -76,13 +76,15 @@ class Search:
     ) -> tuple[Hit, ...]:
         """The `k` best passages for all wordings together, best first; empty when nothing was found.
 
+        Fewer where a document is taken back while they are looked up.
+
         Raises:
             StorageError, ModelError: the search could not be made, which is not "nothing found".
         """
         candidates = self.candidates(wordings, max(DEPTH, k))
         if not candidates.found:
             return ()
-        scores = scored(candidates) * raised(candidates, situation)
+        scores = scored(candidates) * fitting_factors(candidates, situation)
         order = np.argsort(-scores, kind="stable")
         best = [
             int(order[at]) for at in diversified([candidates.found[one].document_id for one in order])[:k]
@@ -170,7 +172,7 @@ def feedback(candidates: Candidates, scores: NDArray[np.float32]) -> NDArray[np.
     return words.of([passage.id for passage in candidates.found], words.scores(wanted))
 
 
-def raised(candidates: Candidates, situation: Situation) -> NDArray[np.float32]:
+def fitting_factors(candidates: Candidates, situation: Situation) -> NDArray[np.float32]:
     """For each candidate the factor by which fit to the situation raises its score: 1 where none is told."""
     factors = np.ones(len(candidates.found), np.float32)
     if not any(_told(situation).values()):
