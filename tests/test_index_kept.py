@@ -117,6 +117,12 @@ def test_what_was_loaded_and_what_was_not_come_together(tmp_path: Path) -> None:
         assert home.embedder.texts == ["a text that is nowhere"]
 
 
+def test_an_empty_library_is_warmed_and_asked(tmp_path: Path) -> None:
+    with installed(tmp_path) as home:
+        assert home.kept.warm([]) == 0
+        np.testing.assert_array_equal(home.kept(["a question"]), embedder().embed(["a question"]))
+
+
 def test_asking_writes_nothing_and_embeds_each_text_once(tmp_path: Path) -> None:
     with installed(tmp_path) as home:
         rows = home.kept(["one text", "another text", "one text"])

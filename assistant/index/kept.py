@@ -99,5 +99,6 @@ class KeptVectors:
             stored = self._stored(some)
             rows[start : start + len(some)] = [stored[text] for text in some]
             progress("Loading sentences", len(fitting), start + len(some))
-        self._loaded = _Loaded({text: place for place, text in enumerate(fitting)}, rows)
+        if fitting:  # else there is no row that a text not found could stand for until it is replaced
+            self._loaded = _Loaded({text: place for place, text in enumerate(fitting)}, rows)
         return embedded
