@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
+from assistant.answering.choosing import SIDE_LINES, Chosen
 from assistant.answering.compose import as_question
 from assistant.answering.extractive import LIMITS
 from assistant.errors import InputError, ModelBusy, ModelInterrupted
@@ -256,6 +258,18 @@ def test_two_named_places_are_compared_side_by_side() -> None:
     assert list(dict.fromkeys(s.section for s in answer.statements)) == ["Acme", "Zenith", LIMITS]
     assert "120 welders" in answer.text
     assert "45 welders" in answer.text
+
+
+def test_the_side_that_the_words_fit_less_has_its_lines_too() -> None:
+    asked = pipeline(LIBRARY)
+    material = asked.gather("Compare Acme and Zenith: how many welders did each hire?", (), Situation())
+    order = asked.consider(material).order
+    better = [at for at, one in enumerate(order.sentences) if one.document.id == "acme-akron"]
+    chosen = Chosen(asked.vectors)
+    sides = [lambda s: s.document.id == "acme-akron", lambda s: s.document.id == "zenith-toledo"]
+    chosen.in_turn(order.raised(better, 20.0), sides, most=240, far=8.0)
+    told = Counter(line.sentence.document.id for line in chosen.lines)
+    assert told["zenith-toledo"] == told["acme-akron"] == SIDE_LINES
 
 
 def test_what_is_compared_by_place_stands_under_its_place() -> None:

@@ -79,16 +79,16 @@ class Chosen:
     def in_turn(
         self, ranked: Ranked, sides: Sequence[Callable[[Sentence], bool]], most: int, far: float
     ) -> None:
-        """The best sentences about each side in turn, so that none takes the room of another."""
-        least = ranked.worth[0] - far
-        left = [
-            [
-                s
-                for s, worth in zip(ranked.sentences, ranked.worth, strict=True)
-                if worth >= least and about(s)
-            ]
-            for about in sides
-        ]
+        """The best sentences about each side in turn, so that none takes the room of another.
+
+        How far is measured from the best one of a side: the words of a question may fit one side better.
+        """
+        left = []
+        for about in sides:
+            its = ranked.only([about(sentence) for sentence in ranked.sentences])
+            left.append(
+                [s for s, worth in zip(its.sentences, its.worth, strict=True) if worth >= its.worth[0] - far]
+            )
         for _ in range(SIDE_LINES):
             for sentences in left:
                 while sentences and not self.add("", sentences.pop(0), most):
