@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.answerability import likelihood
-from assistant.answering.sufficiency import signs_of, weighed
+from assistant.answering.sufficiency import rests_on, signs_of
 from assistant.errors import InputError
 from assistant.values import Situation
 
@@ -110,10 +110,11 @@ def _seen(pipeline: Pipeline, asked: Asked) -> Seen:
         pipeline = replace(pipeline, find=Without(pipeline.find, asked.without))
     parts = pipeline.decide(*pipeline.take_apart(asked.text, asked.history, asked.situation))
     outcome = "answered" if any(part.answers for part in parts) else EXITS[parts[0].verdict.outcome]
+    resting = [(part.material, *rests_on(part.material, part.order)) for part in parts]
     found = [
-        signs_of(part.material, part.order, pipeline.vectors)
-        for part in parts
-        if weighed(part.material.hits, part.order.sentences)
+        signs_of(material, question, sentences, pipeline.vectors)
+        for material, question, sentences in resting
+        if sentences
     ]
     signs = max(found, key=likelihood, default=None)
     return Seen(asked.positive, asked.unit, signs, likelihood(signs) if signs else 0.0, outcome)

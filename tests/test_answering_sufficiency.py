@@ -10,8 +10,8 @@ import pytest
 from assistant.answering.answerability import Signs, likelihood
 from assistant.answering.evidence import Sentence, words_of
 from assistant.answering.figures import has_figure
+from assistant.answering.names import initials
 from assistant.answering.premise import contradicted
-from assistant.answering.question import initials
 from assistant.index.lexical import LexicalIndex
 from assistant.values import Situation, Turn
 from tests.documents import case, document_of

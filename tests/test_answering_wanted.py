@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answering.question import names_in
+from assistant.answering.names import names_in
 from assistant.answering.standalone import leans_back
 from assistant.answering.wanted import Wanted, tells, wants_of
 from assistant.library.states import also_called

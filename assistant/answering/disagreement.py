@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant.answering.figures import YEARS, figures, years
-from assistant.answering.question import names_in
+from assistant.answering.names import names_in
 from assistant.answering.strength import source_keys
 from assistant.answering.wording import all_words
 from assistant.library.sentences import MARK

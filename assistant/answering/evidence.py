@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
 
-from assistant.answering.question import initials, names_in, sentences_of, stem_weight, with_mark
+from assistant.answering.names import initials, names_in
+from assistant.answering.question import sentences_of, stem_weight, with_mark
 from assistant.library.passages import questions_of
 from assistant.library.sentences import plain, sentence_spans
 from assistant.library.states import also_called

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from assistant.answering.figures import years
+from assistant.answering.names import name_words, names_in
 from assistant.answering.wanted import FIGURES, Wanted, wants_of
 from assistant.errors import InputError
 from assistant.library.sentences import sentence_spans
@@ -85,24 +86,10 @@ _ASKER = re.compile(
     re.IGNORECASE,
 )
 """What people say of themselves as askers, not of their place."""
-_SMALL = re.compile(r"^(?:[a-z]+ )+")
-_INNER_CAPITAL = re.compile(r".[A-Z]")
 WORD = re.compile(r"[\w&’'-]+")
 """A word as people write it, with what may stand inside it."""
-_NAME = re.compile(r"\b[A-Z][\w&’'-]*(?:(?: (?:of|for|the|de))? [A-Z][\w&’'-]*| \d+\b(?![-%]))*")
-_HUNG_ON = re.compile(r"-(?:style|type|like|area|based|led|run)$")
-"""What is hung on a name that stands for its kind."""
-_SHOUTED = re.compile(r"[A-Z]{4,}(?: [A-Z]{4,})+")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“(]\s*)$")
 _DESCRIBES = re.compile(r"\b(?:from|since|of) (?:1[89]|20)\d\d\b", re.IGNORECASE)
 """A year that tells which one is meant, as in "the class of 2003", and not what is asked for."""
-_LEFT_OUT = re.compile(r"\bnot (?:the |in |at |from )?$", re.IGNORECASE)
-"""Before a name that people say they do not mean."""
-_NOT_NAMES = frozenset(
-    "I I'm I've I'd OK HR CEO CEOs CFO US USA U.S English Thanks Hi Hello Monday Tuesday Wednesday Thursday "
-    "Friday Saturday Sunday January February March April May June July August September October November "
-    "December".split()
-)
 _ASKING = frozenset(
     "compare compared comparison difference tell show give explain describe happen happened please know "
     "think want need help advice idea ideas tip tips example examples many much lot thing things way ways "
@@ -110,13 +97,6 @@ _ASKING = frozenset(
     "hi hello hey thanks thank ok okay yes no please sorry cool great".split()
 )
 """Words that put a question and carry none of its content."""
-_OPENERS = frozenset(
-    "What Who When Where Which Why How Did Does Do Is Are Was Were Has Have Had Can Could Should Would Will "
-    "In At On For From With About And But The A An Our My We Tell Show Give Compare Please If Since After "
-    "Before While Because Although Though Once Now That This These Those There So Not Also Every Each Some "
-    "Any Most Many Both Their Its His Her Your They It He She You Let Name List According During Until "
-    "Through As To Of By Or Then Than One Two Three Between Say Same Other Another Such Only".split()
-)
 
 
 class Words(Protocol):
@@ -172,22 +152,22 @@ def without_marks(text: str) -> str:
 
 def read_question(text: str, words: Words) -> Question:
     """Find out what a cleaned question asks; of a longer text, its questions say so before the rest does."""
-    names = names_in(text)
+    names, asked = names_in(text), asking(text)
     compares = bool(
         _COMPARISON.search(text)
-        or (len(names) != 1 and _OF_SEVERAL.search(asking(text)))
+        or (len(names) != 1 and _OF_SEVERAL.search(asked))
         or (len(names) > 1 and _WHICH_IS_MORE.search(text))
     )
-    asks = "comparison" if compares else _asks(asking(text)) or _asks(text) or "about"
+    asks = "comparison" if compares else _asks(asked) or _asks(text) or "about"
     ours = of_own_place(text)
     content = " ".join(word for word in WORD.findall(text) if word.lower() not in _ASKING)
     stems = tuple(dict.fromkeys(words.stems(content)))
-    wants = wants_of(asking(text))
+    wants = wants_of(asked)
     if asks == "about" and not wants.isdisjoint(FIGURES):
         asks = "figure"
     elif asks == "about" and ours:
         asks = "advice"
-    own_names = ours and _are_own(names_in(asking(text)), asking(text), _own_words(text))
+    own_names = ours and _are_own(names_in(asked), asked, _own_words(text))
     return Question(text, asks, names, stems, ours, own_names, wants, _years_asked(text, names))
 
 
@@ -200,8 +180,7 @@ def _years_asked(text: str, names: Sequence[str]) -> frozenset[str]:
 
 def _own_words(text: str) -> frozenset[str]:
     """The words of the names in those sentences in which people speak of themselves."""
-    own = " ".join(one for one in sentences_of(text) if of_own_place(one))
-    return frozenset(" ".join(names_in(own)).split())
+    return name_words(" ".join(one for one in sentences_of(text) if of_own_place(one)))
 
 
 def _are_own(names: Sequence[str], asked: str, known: frozenset[str]) -> bool:
@@ -251,37 +230,10 @@ def of_story(request: Question, story: Question) -> Question:
     """
     if not story.ours:
         return request
-    told = frozenset(" ".join(names_in(story.text.replace(request.text, " "))).split())
+    told = name_words(story.text.replace(request.text, " "))
     own_names = _are_own(request.names, asking(request.text), told)
     asks: Asks = "advice" if request.asks == "about" else request.asks
     return replace(request, ours=True, own_names=own_names, asks=asks)
-
-
-def names_in(text: str) -> tuple[str, ...]:
-    """Proper names of a text: runs of capitalised words, but for single words that open a sentence."""
-    names = []
-    for match in _NAME.finditer(text):
-        name = match.group()
-        if _LEFT_OUT.search(text[: match.start()]) or _SHOUTED.fullmatch(name):
-            continue
-        if _SENTENCE_START.search(text[: match.start()]):
-            first, _, rest = name.partition(" ")
-            if first in _OPENERS or first in _NOT_NAMES:
-                name = _SMALL.sub("", rest)
-            elif not rest and not _INNER_CAPITAL.search(first):
-                continue
-        name = _HUNG_ON.sub("", re.sub(r"[’']s$", "", _stressed(name)))
-        if name not in _NOT_NAMES and len(name) > 1 and name[0].isupper():
-            names.append(name)
-    return tuple(dict.fromkeys(names))
-
-
-def _stressed(name: str) -> str:
-    """A name without a word before it that people only stress; nothing where that word takes it back."""
-    first, _, rest = name.partition(" ")
-    if first == "NOT":
-        return ""
-    return _SMALL.sub("", rest) if first.isupper() and first.capitalize() in _OPENERS else name
 
 
 def with_mark(text: str) -> str:
@@ -292,12 +244,6 @@ def with_mark(text: str) -> str:
 def named_stems(question: Question, words: Words) -> frozenset[str]:
     """The stems of the names in a question."""
     return frozenset(stem for name in question.names for stem in words.stems(name))
-
-
-def initials(name: str) -> str:
-    """What a name of several words is shortened to, in small letters; empty for one of a single word."""
-    first = [word[0] for word in name.split() if word[0].isupper()]
-    return "".join(first).lower() if len(first) > 1 else ""
 
 
 RAREST = 8.0

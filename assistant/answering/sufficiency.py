@@ -59,12 +59,11 @@ class Verdict:
 def judge(material: Material, order: Ranked, vectors: Vectors) -> Verdict:
     """Decide on one of the three exits; of what was read, the sentences of the nearest documents count."""
     context, hits, words = material.context, material.hits, material.words
-    sentences = weighed(hits, order.sentences)
-    question = named_in_full(material.question)
+    question, sentences = rests_on(material, order)
     kept_out = _kept_out(question, hits, sentences, words, alone=not material.leans)
     if kept_out is not None:
         return kept_out
-    signs = signs_of(material, order, vectors)
+    signs = signs_of(material, question, sentences, vectors)
     fitting = holding(question, context, sentences, words)
     placed = material.leans or is_placed(question, sentences, words)
     if not placed and is_open(question, signs, fitting):
@@ -79,26 +78,21 @@ def judge(material: Material, order: Ranked, vectors: Vectors) -> Verdict:
     return Verdict("answer", fitting=tuple(fitting), otherwise=contradicted(question, fitting, words))
 
 
-def signs_of(material: Material, order: Ranked, vectors: Vectors) -> Signs:
-    """What speaks for an answer; there must be a sentence."""
-    return read_signs(
-        named_in_full(material.question),
-        material.context,
-        weighed(material.hits, order.sentences),
-        vectors,
-        material.words,
-        leans=material.leans,
-    )
+def rests_on(material: Material, order: Ranked) -> tuple[Question, list[Sentence]]:
+    """What a decision rests on: the question, and the sentences of the nearest documents by their score."""
+    nearest = {document.id for document in documents_of(material.hits)[:WEIGHED]}
+    some = [sentence for sentence in order.sentences if sentence.document.id in nearest]
+    return _named_in_full(material.question), sorted(some, key=lambda sentence: -sentence.score)
 
 
-def weighed(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences of the nearest documents, by their score."""
-    nearest = {document.id for document in documents_of(hits)[:WEIGHED]}
-    some = [sentence for sentence in sentences if sentence.document.id in nearest]
-    return sorted(some, key=lambda sentence: -sentence.score)
+def signs_of(
+    material: Material, question: Question, sentences: Sequence[Sentence], vectors: Vectors
+) -> Signs:
+    """What speaks for an answer by what a decision rests on; there must be a sentence."""
+    return read_signs(question, material.context, sentences, vectors, material.words, leans=material.leans)
 
 
-def named_in_full(question: Question) -> Question:
+def _named_in_full(question: Question) -> Question:
     """A question without the abbreviations among its names.
 
     One may be of the asker's own making: its letters count among the words, and decide nothing.

@@ -25,7 +25,7 @@ import numpy as np
 
 from assistant.answering.contradiction import contradicts
 from assistant.answering.figures import missing
-from assistant.answering.question import names_in
+from assistant.answering.names import names_in
 from assistant.answering.wording import all_words, folded, stems
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.answerability import is_likely, likelihood
 from assistant.answering.holding import SHORT
-from assistant.answering.question import asking, names_in, of_own_place, stem_weight
+from assistant.answering.names import names_in
+from assistant.answering.question import asking, of_own_place, stem_weight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
