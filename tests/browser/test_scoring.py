@@ -55,6 +55,8 @@ def rubric(page: Page) -> Locator:
 
 
 def wait_for_focus_on_the_answer(page: Page) -> None:
+    """Until then the page may still show the answer before, whose numbers go as soon as they are pressed."""
+    page.locator('[data-test-script-state="notRunning"]').wait_for(state="attached")
     expect(page.locator('[class*="st-key-answer-"]')).to_be_focused()
 
 
@@ -84,6 +86,7 @@ def mark_by_tab_and_space(page: Page) -> None:
 def open_a_citation_by_keyboard(page: Page) -> None:
     """From the answer's beginning, Tab comes to the first number."""
     page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name=re.compile("^Passage ")).first).to_be_focused()
     page.keyboard.press("Enter")
     page.get_by_role("complementary", name=re.compile("^Passage ")).wait_for()
     page.keyboard.press("Escape")
