@@ -36,6 +36,11 @@ def test_a_document_becomes_headings_paragraphs_items_and_steps() -> None:
     ]
 
 
+def test_a_step_keeps_its_number_where_a_passage_begins_in_the_middle() -> None:
+    found = blocks("3. three\n4. four\n\n- item", ())
+    assert [(block.kind, block.number) for block in found] == [("step", 3), ("step", 4), ("item", 0)]
+
+
 def test_the_quote_is_marked_across_emphasis_and_keeps_it() -> None:
     text = "Before. They used **Talent Pipeline** Management. [a] After."
     quote = "They used **Talent Pipeline** Management."
@@ -66,6 +71,11 @@ def test_a_source_mark_links_to_its_source_and_other_marks_stay_text() -> None:
     assert found[-1].text.endswith("[z]")
 
 
+def test_a_mark_right_after_the_quote_leaves_no_empty_run() -> None:
+    text = "**Told there.** [a]"
+    assert [run.text for run in runs(blocks(text, SOURCES, [Span(0, 15)]))] == ["Told there.", "a"]
+
+
 def test_only_sources_and_documents_of_the_library_are_linked() -> None:
     text = (
         "[report](https://example.org/first) [evil](https://evil.example) [case](another-case) "
@@ -87,5 +97,7 @@ def test_raw_html_stays_visible_text() -> None:
 def test_marking_a_quote_loses_no_letter(text: str, start: int, length: int) -> None:
     quote = Span(min(start, len(text)), min(start + length, len(text)))
     letters = [letter for letter in text if letter in "ab"]
-    found = words(blocks(text, (), [quote]))
+    drawn = blocks(text, SOURCES, [quote])
+    assert all(run.text for run in runs(drawn))
+    found = words(drawn)
     assert [letter for letter in found if letter in "ab"] == letters

@@ -51,11 +51,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, paragraph, list item or numbered step; `level` is the heading's or the list's depth."""
+    """A heading, paragraph, list item or numbered step.
+
+    `level` is the heading's or the list's depth; `number` is the step's own, as a passage may begin at any.
+    """
 
     kind: Literal["heading", "paragraph", "item", "step"]
     level: int
     runs: tuple[Run, ...]
+    number: int = 0
 
 
 def blocks(text: str, sources: Sequence[Source], quotes: Sequence[Span] = ()) -> tuple[Block, ...]:
@@ -87,7 +91,7 @@ class _Drawing:
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
         lists: list[Literal["item", "step"]] = []
-        heading = 0
+        heading = number = 0
         for token in tokens:
             match token.type:
                 case "bullet_list_open":
@@ -96,14 +100,19 @@ class _Drawing:
                     lists.append("step")
                 case "bullet_list_close" | "ordered_list_close":
                     lists.pop()
+                case "list_item_open":
+                    # A bullet has no number: what stands there is its sign.
+                    number = int(token.info or 0)
                 case "heading_open" | "heading_close":
                     heading = int(token.tag[1]) if token.nesting == 1 else 0
                 case "inline":
                     runs = tuple(self._runs(token.children or []))
                     if heading:
                         yield Block("heading", heading, runs)
+                    elif lists:
+                        yield Block(lists[-1], len(lists), runs, number)
                     else:
-                        yield Block(lists[-1] if lists else "paragraph", len(lists), runs)
+                        yield Block("paragraph", 0, runs)
                 case "fence" | "code_block" | "html_block":
                     yield Block("paragraph", 0, tuple(self._text(token.content.strip(), Run())))
 
@@ -145,7 +154,8 @@ class _Drawing:
                 source = self._marks.get(mark.group(1))
                 if source is None:
                     continue
-                yield replace(styled, text=piece[end : mark.start()].rstrip())
+                if before := piece[end : mark.start()].rstrip():
+                    yield replace(styled, text=before)
                 yield replace(styled, text=source.id, source=source.title, href=safe_url(source.url) or "")
                 end = mark.end()
             if end < len(piece):

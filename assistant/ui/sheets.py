@@ -137,6 +137,7 @@ def _as_data(drawn: Sequence[Block]) -> list[Sheet]:
         {
             "kind": block.kind,
             "level": block.level,
+            "number": block.number,
             "runs": [{key: value for key, value in asdict(run).items() if value} for run in block.runs],
         }
         for block in drawn

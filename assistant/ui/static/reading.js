@@ -56,7 +56,8 @@ function drawBlocks(blocks) {
     if (block.kind === "item" || block.kind === "step") {
       const tag = block.kind === "item" ? "ul" : "ol";
       if (!list || list.localName !== tag) out.push((list = el(tag)));
-      list.append(el("li", { class: `depth${Math.min(block.level, 3)}` }, ...runs));
+      const value = block.kind === "step" ? block.number : null;
+      list.append(el("li", { class: `depth${Math.min(block.level, 3)}`, value }, ...runs));
       continue;
     }
     list = null;
