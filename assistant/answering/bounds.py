@@ -10,26 +10,43 @@ from assistant.answering.question import WORD, asking, of_own_place
 if TYPE_CHECKING:
     from assistant.answering.question import Question, Words
 
+_MADE_UP = (
+    r"(quotes?|quotations?|testimonials?|stor(y|ies)|figures?|numbers?|statistics?|names?|sources?|citations?"
+    r"|cases?|case stud(y|ies)|examples?|results?|rates?|evidence|data|stud(y|ies)|employers?)"
+)
 _INVENTS = re.compile(
     r"\b(ignore|forget|disregard) (all |any |your |the |previous |prior )*(instructions?|rules?|prompts?)\b"
     r"|\bsystem prompt\b|\bmake (something|it|one|this|that) up\b"
-    r"|\bmake up (a|an|some|the) (quote|story|figure|number|name|source|case|result)s?\b"
-    r"|\b(invent|fabricate|fake|pretend)\b",
+    rf"|\bmake up (a|an|some|the) ([\w-]+ )?{_MADE_UP}\b"
+    rf"|(?:^|[.!?,;:]\s*|\b(?:please|just|now|you)\s+)(invent|fabricate|fake)\b[^.?!]{{0,40}}\b{_MADE_UP}\b"
+    r"|\bpretend (that )?(you|to be an?)\b(?! (sign|hir|car))",
     re.IGNORECASE,
 )
+"""The act with what is made up: "invent" or "fake" alone may be what employers do."""
 _LEGAL = re.compile(
-    r"\b(legal(ly)?|illegal|against the law|by law|lawsuits?|sue[ds]?|liab(le|ility)|deduct(ible|ions?)?"
-    r"|immigration|visas?|(tax|labor|employment|privacy) laws?|tax (returns?|deductions?)"
-    r"|workers['’]? comp(ensation)?|attorneys?|(un)?enforceable|(hold|stand)s? up in court"
-    r"|diagnos\w+|prescri\w+)\b",
+    r"\b(legal(ly)?|illegal|against the law|by law|the law (on|about|for|says?)|lawsuits?|sue[ds]?"
+    r"|liab(le|ility)|deduct(ible|ions?)?|immigration (status|laws?|papers)"
+    r"|(tax|labor|employment|privacy) laws?|tax (returns?|deductions?)|attorneys?|(un)?enforceable"
+    r"|(hold|stand)s? up in court"
+    r"|(get|apply for|sponsor|need|overstay\w*) [^?.]{0,20}\bvisas?"
+    r"|(under|covered by|cover(ed)? [^?.]{0,30}|need|owe) [^?.]{0,20}\bworkers['’]? comp(ensation)?)\b",
+    re.IGNORECASE,
+)
+_MEDICAL = re.compile(
+    r"\b(diagnos\w+|prescri\w+|treat)\b[^?.]{0,60}"
+    r"\b(patients?|diseases?|disorders?|symptoms?|illness|drugs?|medicines?|medications?|pills?|adhd|depression)\b",
     re.IGNORECASE,
 )
 _PRIVATE = re.compile(
-    r"\b((home|private|e-?mail) address(es)?|phone numbers?|cell numbers?|date of birth"
-    r"|(social security|bank account) numbers?"
-    r"|(medical|criminal|felony|personnel|disciplinary) (records?|files?|history))\b",
+    r"\b(home|private) address(es)?\b|\bdate of birth\b|\b(social security|bank account) numbers?\b"
+    r"|(\b(his|her)|['’]s) (\w+ )?(e-?mail|(tele)?phone|cell|mobile)\b(?! campaign)"
+    r"|\b(e-?mail address|(tele)?phone number|cell number)(es|s)? (of|for) (?!the (office|program|college))"
+    r"|(\b(his|her|their)|['’]s) (medical|criminal|felony|personnel|disciplinary) (records?|files?|history)\b"
+    r"|\b(medical|criminal|felony|personnel|disciplinary) (records?|files?|history) of (the|this|that|an?) ",
     re.IGNORECASE,
 )
+"""What is private with whose it is: a form may ask for phone numbers, and a program may be for people with
+criminal records."""
 LONG = 30
 """Words of a text that tells a story; a lawyer's word in it is a part of the story, and not what is asked."""
 _WILL = re.compile(r"\b(will|won['’]t|going to|gonna|expect(ed)?|forecast|predict\w*)\b", re.IGNORECASE)
@@ -62,6 +79,8 @@ def out_of_bounds(text: str, this_year: int) -> str:
     asked = asking(text)
     if _PRIVATE.search(asked):
         return "This is private to the people concerned. The library holds nothing on single persons' data."
+    if _MEDICAL.search(asked):
+        return "This is a question for a doctor. The library gives no medical advice."
     if len(asked.split()) <= LONG and _LEGAL.search(asked):
         return "This is a question for a lawyer or tax adviser. The library gives no legal or tax advice."
     future = any(int(year) > this_year for year in re.findall(r"\b(20\d\d)\b", asked))
