@@ -58,6 +58,12 @@ def said(*written: str) -> list[str]:
         ("in the third quarter of the year", "in autumn"),
         ("three partners joined", "the bakery, the college and the union joined"),
         ("80 loaves", "80 fresh loaves, and 20 loaves for the school"),
+        ("two hundred and fifty thousand loaves", "250,000 loaves"),
+        ("between twenty and thirty loaves", "20 to 30 loaves"),
+        ("between 10% and 15% stayed", "between 10 and 15 percent of trainees stayed"),
+        ("10 percent stayed at the least", "10 to 15 percent stayed"),
+        ("a grant of $2 million to $3 million", "a grant of $2 to 3 million"),
+        ("a wage of $15 to $18", "a wage of $15 to 18"),
     ],
 )
 def test_a_figure_stands_in_every_form_that_means_the_same_or_rounds_it(statement: str, source: str) -> None:
@@ -83,10 +89,20 @@ def test_a_figure_stands_in_every_form_that_means_the_same_or_rounds_it(statemen
         ("three bakeries joined", "five bakeries joined"),
         ("30 welders were hired", "4,500 welders were hired. It trained 30 nurses."),
         ("4 bakeries and 12 schools", "12 bakeries and 4 schools"),
+        ("Fifty loaves were sold", "between twenty and thirty loaves were sold"),
+        ("5 days of work", "two and three days of work"),
+        ("three hundred loaves", "one hundred and two hundred loaves"),
+        ("15 people stayed", "10 to 15 percent stayed"),
+        ("2 dollars were granted", "a grant of $2 to 3 million"),
     ],
 )
 def test_a_figure_that_its_source_does_not_tell_is_missing(statement: str, source: str) -> None:
     assert missing(statement, [source])
+
+
+def test_only_the_ends_of_a_range_share_their_sign() -> None:
+    assert [figure.unit for figure in figures("a prize of $10 and 15 loaves")] == ["$", ""]
+    assert [figure.unit for figure in figures("between $10 and 15")] == ["$", "$"]
 
 
 def test_figures_are_read_as_they_were_written() -> None:

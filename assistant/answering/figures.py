@@ -28,7 +28,14 @@ _NEAR = r"about|around|some|roughly|approximately|an estimated|estimated|circa|~
 _HEDGE = rf"(?:(?P<below>{_BELOW})|(?P<above>{_ABOVE})|(?P<near>{_NEAR}))"
 _WORD = rf"(?:{'|'.join(_SMALL)})"
 _SCALE = rf"(?:{'|'.join(_SCALES)})"
-_SPELLED = rf"(?:(?:{_WORD}|a)(?:[ -](?:and )?(?:{_WORD}|{_SCALE}))*)"
+# Number words make one number only as people count: "twenty and thirty" are two.
+_BELOW_100 = rf"(?:(?:{'|'.join(_TENS)})[ -](?:{'|'.join(_UNITS.split()[1:10])})|{_WORD})"
+_HUNDREDS = rf"{_BELOW_100}(?:[ -](?:hundred|dozen)(?:[ -](?:and )?{_BELOW_100}(?![ -](?:hundred|dozen)))?)?"
+_HIGH = "(?:thousand|million|billion)"
+_SPELLED = (
+    rf"(?:(?:a(?:[ -](?:hundred|dozen)(?:[ -](?:and )?{_BELOW_100})?)?|{_HUNDREDS})"
+    rf"(?:[ -]{_HIGH}(?:[ -]{_HUNDREDS}|[ -]and {_HUNDREDS}(?![ -]{_HIGH}))?)*)"
+)
 _FIGURE = re.compile(
     rf"(?:\b{_HEDGE}\s*)?(?P<unit>[$€£]\s?)?"
     rf"(?:(?<![\w.])(?P<digits>\d+(?:,\d{{3}})*(?:\.\d+)?)|\b(?P<words>{_SPELLED})\b)"
@@ -50,6 +57,9 @@ _IN = re.compile(
     re.IGNORECASE,
 )
 _NOUNS = re.compile(r"(?:[ -][\w’'-]+){1,3}")
+_TO = re.compile(r"\s*(?:to|or|[-–])\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween $", re.IGNORECASE)
+"""Between the two figures of a range: the second tells the unit of both, or the first a currency sign."""
 _DIGIT = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter|third)\b"
     r"|\ban? (year|month|week|day|decade)s?\b",
@@ -111,18 +121,31 @@ def _stands(one: Figure, held: Sequence[Figure]) -> bool:
 
 
 def _numbers(text: str) -> Iterator[Figure]:
-    for match in _FIGURE.finditer(text):
+    matches = list(_FIGURE.finditer(text))
+    for match, before, after in zip(matches, [None, *matches], [*matches[1:], None], strict=False):
         digits, words = match["digits"], match["words"]
         value = float(digits.replace(",", "")) if digits else _spelled(words)
         if value is None:
             continue
         step = 10.0 ** -len(digits.partition(".")[2]) if digits else 1.0
-        scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
-        unit = "%" if match["percent"] else (match["unit"] or "").strip()
+        # Of "10 to 15 percent" and "$2 to 3 million" each half has the sign, or the scale, of the other.
+        upper = after if after and _is_range(text, match, after) else match
+        lower = before if before and _is_range(text, before, match) else match
+        scale = _SCALES[(match["scale"] or upper["scale"] or "").lower()] if upper["scale"] else 1
+        unit = "%" if upper["percent"] else (match["unit"] or lower["unit"] or "").strip()
         small = not digits and scale == 1 and value <= 12 and unit != "%"
         is_year = not unit and value in YEARS and "," not in (digits or ",")
-        nouns: frozenset[str] = frozenset() if is_year else _nouns(text[match.end() :])
+        nouns: frozenset[str] = frozenset() if is_year else _nouns(text[upper.end() :])
         yield _ranged(match, value * scale, step * scale, unit, nouns, small)
+
+
+def _is_range(text: str, first: re.Match[str], second: re.Match[str]) -> bool:
+    """Whether two figures, one right after the other, are the ends of a range that tells its unit once."""
+    bare = not (first["percent"] or first["scale"] or second["unit"])
+    told = bool(second["percent"] or second["scale"]) != bool(first["unit"]) or bool(second["scale"])
+    inner = text[first.end() : second.start()]
+    joined = _TO.fullmatch(inner) or (inner == " and " and _BETWEEN.search(text[: first.start()]))
+    return bare and told and bool(joined)
 
 
 def _year_ends(text: str) -> Iterator[Figure]:
