@@ -10,6 +10,7 @@ import pytest
 from assistant.answering.choosing import SIDE_LINES, Chosen
 from assistant.answering.compose import as_question
 from assistant.answering.extractive import LIMITS
+from assistant.answering.written import ASKED_BACK
 from assistant.errors import InputError, ModelBusy, ModelInterrupted
 from assistant.values import Answer, Answered, Retrieved, Situation, TextDelta, Turn
 from tests.documents import case, document_of
@@ -372,6 +373,17 @@ def test_the_model_may_say_that_it_is_not_there_or_ask() -> None:
         "What about the plant in Akron?"
     )
     assert (asked.outcome, asked.text) == ("clarify", "Which plant do you mean?")
+
+
+def test_a_line_beside_the_answer_tells_no_figure_or_name_of_the_models_own() -> None:
+    declined = pipeline(LIBRARY, ScriptedModel(["NOT THERE: wages; elsewhere it is 98 percent."])).answer(
+        "Wages at Zenith?"
+    )
+    assert (declined.outcome, declined.text) == ("declined", "The library does not cover this.")
+    for reply in ("ASK: Do you mean the plant that Hugo Morgenstern runs?", "ASK:"):
+        asked = pipeline(LIBRARY, ScriptedModel([reply])).answer("What about the plant in Akron?")
+        assert (asked.outcome, asked.text) == ("clarify", ASKED_BACK)
+        assert asked.options
 
 
 def test_when_the_model_is_down_the_library_is_quoted_and_the_reader_is_told() -> None:

@@ -98,7 +98,7 @@ def test_the_ledger_numbers_each_quote_once_in_order_of_appearance() -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_text_can_be_checked(text: str) -> None:
+def test_any_text_can_be_parted_from_its_marks(text: str) -> None:
     bare, numbers = parted(text)
     assert len(bare) <= len(text)
     assert len(numbers) == len(set(numbers))
@@ -140,3 +140,16 @@ def test_how_the_stream_is_cut_makes_no_difference(size: int) -> None:
 def test_the_two_ways_not_to_answer_are_read() -> None:
     assert read("NOT THERE: wages.") == [("not there", "wages.")]
     assert read("ASK: Which plant?\n") == [("ask", "Which plant?")]
+    assert read("**NOT THERE:** wages.") == [("not there", "wages.")]
+    assert read("- ASK: **Which plant?**") == [("ask", "Which plant?")]
+
+
+def test_a_line_that_only_begins_bold_is_no_heading() -> None:
+    assert read("**Zenith** hired 45 welders. [1]") == [("sentence", "Zenith hired 45 welders. [1]")]
+    assert read("**Call first.**") == [("sentence", "Call first.")]
+    assert read("- **Visit** the __plant__. [2]") == [("sentence", "Visit the plant. [2]")]
+    assert read("**What to do:**") == read("### **What to do**") == [("heading", "What to do")]
+
+
+def test_signs_that_were_escaped_for_the_model_come_back_as_they_were() -> None:
+    assert read("R&amp;D at Zenith grew &lt;5 %. [1]") == [("sentence", "R&D at Zenith grew <5 %. [1]")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -65,9 +66,11 @@ SECTIONS = (
 )
 TURNS = 4
 """Turns of history that the writer sees."""
-_HEADING = re.compile(r"^\s*(?:#{1,6}\s+|\*\*)(.+?)(?:\*\*)?:?\s*$")
+_HEADING = re.compile(r"^\s*(?:#{1,6}\s+(?:\*\*)?(.+?)(?:\*\*)?|\*\*([^*]{1,80}?):?\*\*):?\s*$")
+"""A line under signs, or one that is bold as a whole and ends like no sentence."""
+_BOLD = re.compile(r"\*\*(.+?)\*\*|__(.+?)__")
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)])\s+")
-_CONTROL = re.compile(r"^\s*(NOT THERE|ASK):\s*(.*)", re.DOTALL)
+_CONTROL = re.compile(r"^[\s*_#>-]*(NOT THERE|ASK)\**:\**\s*(.*)", re.DOTALL)
 _DROP = re.compile(r"\W*DROP\b")
 _MARKS_FIRST = re.compile(r"^(?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+[.]?")
 
@@ -149,12 +152,14 @@ def read_mended(stream: Iterable[str]) -> str:
 
 def _passage(n: int, hit: Hit) -> str:
     where = " / ".join((hit.document.title, *hit.passage.heading))
-    return f'<passage n="{n}" from="{_as_data(where)}">\n{_as_data(plain_text(hit.passage.text))}\n</passage>'
+    return (
+        f'<passage n="{n}" from="{html.escape(where)}">\n{_as_data(plain_text(hit.passage.text))}\n</passage>'
+    )
 
 
 def _as_data(text: str) -> str:
     """Text that cannot close the tags around it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return html.escape(text, quote=False)
 
 
 def read(stream: Iterable[str]) -> Iterator[Piece]:
@@ -168,15 +173,18 @@ def read(stream: Iterable[str]) -> Iterator[Piece]:
 
 
 def _pieces(line: str) -> Iterator[Piece]:
+    line = html.unescape(line)  # The passages came with their signs escaped, and are copied from.
     control = _CONTROL.match(line)
     if control:
-        yield Piece("not there" if control.group(1) == "NOT THERE" else "ask", control.group(2).strip())
+        said = control.group(2).strip().strip("*_").strip()
+        yield Piece("not there" if control.group(1) == "NOT THERE" else "ask", said)
         return
     heading = _HEADING.match(line)
-    if heading:
-        yield Piece("heading", heading.group(1).strip())
+    if heading and not (heading.group(2) or "").rstrip().endswith((".", "!", "]")):
+        yield Piece("heading", (heading.group(1) or heading.group(2)).strip())
         return
-    yield from (Piece("sentence", sentence) for sentence in sentences(_BULLET.sub("", line)))
+    plain = _BOLD.sub(lambda bold: bold.group(1) or bold.group(2), _BULLET.sub("", line))
+    yield from (Piece("sentence", sentence) for sentence in sentences(plain))
 
 
 def sentences(line: str) -> list[str]:

@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING
 from assistant.answering import compose, prompts
 from assistant.answering.entries import Entries
 from assistant.answering.evidence import best_passages
+from assistant.answering.figures import missing
 from assistant.answering.material import sentences_in_turn
 from assistant.answering.mending import Failed, mend
 from assistant.answering.receipts import Receipts, parted
 from assistant.answering.sections import request_headings
+from assistant.answering.sufficiency import readings
+from assistant.answering.support import missing_names
 from assistant.errors import ModelError
 from assistant.values import Answered, Withdrawn
 
@@ -35,6 +38,8 @@ log = logging.getLogger(__name__)
 
 PROMPT_PASSAGES = 14
 """Passages a model is given, those with the best sentences first."""
+ASKED_BACK = "What would you like to know about this? For example:"
+"""Where the model's own question cannot be shown."""
 _NUMBER = re.compile(r"(?:request )?(\d+)\b", re.IGNORECASE)
 
 
@@ -96,7 +101,7 @@ class _Writing:
                 case "heading":
                     section = self._section(piece.text, section)
                 case "ask" | "not there" if not ledger.statements:
-                    yield Answered(self._not_answered(piece))
+                    yield Answered(replace(self._not_answered(piece), withdrawn=ledger.withdrawn))
                     return
                 case "sentence":
                     checked = self.receipts.check(piece.text)
@@ -138,9 +143,18 @@ class _Writing:
         return [request for request in self.requests if request not in told] if "" not in told else []
 
     def _not_answered(self, piece: prompts.Piece) -> Answer:
-        if piece.kind == "ask":
-            return compose.asks_back(piece.text, (), model=self.model.name)
-        return compose.declines(piece.text, self.material.hits, model=self.model.name)
+        hits, name, removed = self.material.hits, self.model.name, self.entries.ledger.removed
+        said = piece.text if self._may_be_said(piece.text) else ""
+        if piece.kind == "not there":
+            return compose.declines(said, hits, model=name, removed=removed)
+        return compose.asks_back(said or ASKED_BACK, () if said else readings(hits), model=name)
+
+    def _may_be_said(self, text: str) -> bool:
+        """Whether a line that is no statement tells only figures and names of the talk and the passages."""
+        material = self.material
+        held = [material.text, *(turn.content for turn in material.history)]
+        held += [f"{hit.document.title} {hit.passage.text}" for hit in material.hits]
+        return not missing(text, held) and not missing_names(text, held, material.words)
 
     def _entered(self, written: str, section: str, checked: Checked) -> Iterator[TextDelta]:
         entered = self.entries.write(parted(written)[0], checked.support, section, checked.citations)
