@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 from streamlit.runtime.scriptrunner import StopException
 
 from assistant.errors import DatabaseError, InputError, ModelUnreachable
-from assistant.records import conversations
+from assistant.records import conversations, scoring_consents, scoring_rounds, scoring_sources
 from assistant.records.database import Database
+from assistant.records.tables_evaluation import TaskRow
 from assistant.settings import ROOT
 from assistant.ui import asking, situation
 from assistant.ui.state import Tab, Writing
@@ -18,10 +20,14 @@ from assistant.values import Retrieved, Situation, TextDelta, Turn
 from tests.fakes import ScriptedAssistant, telling
 from tests.pages import ME, AskPage, recorded
 from tests.samples import ANSWER, CLARIFY, DECLINED, SMALL_FIRMS, WELDERS
+from tests.scoring_samples import plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
 
     from assistant.values import Event
 
@@ -216,6 +222,122 @@ def test_thumbs_are_stored_with_their_reason(assistant: ScriptedAssistant, datab
     assert (kept.feedback.reason, kept.feedback.comment) == ("Too general", "Say it for hospitals")
 
 
+def test_a_thumb_is_taken_back_by_a_second_click_and_never_given_without_one(
+    assistant: ScriptedAssistant, database: Database
+) -> None:
+    page = AskPage(assistant)
+    page.ask(WELDERS)
+    page.app.feedback[0].set_value(1).run()
+    other = AskPage(assistant, link=page.link)
+    other.app.feedback[0].set_value(0).run()
+    page.app.run()
+    (kept,) = recorded(database, page.link)
+    assert kept.feedback is not None
+    assert kept.feedback.thumb == "down", "what the first tab still shows is not given again"
+    other.app.feedback[0].set_value(None).run()
+    page.app.run()
+    assert recorded(database, page.link)[0].feedback is None
+
+
+def test_consent_that_was_taken_back_in_one_tab_is_not_given_again_by_another(
+    assistant: ScriptedAssistant, database: Database
+) -> None:
+    page = AskPage(assistant)
+    page.ask(WELDERS)
+    page.app.checkbox[0].check().run()
+    (kept,) = recorded(database, page.link)
+    other = AskPage(assistant, link=page.link)
+    other.app.checkbox[0].uncheck().run()
+    page.app.run()
+    with database.reading() as session:
+        assert not scoring_consents.given(session, kept.message_id)
+
+
+class Flaky:
+    """A real database that is away while `away` is set."""
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.away = database, False
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self.database.reading()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        if self.away:
+            raise DatabaseError("The database does not answer.", "Start it, then reload.")
+        with self.database.writing() as session:
+            yield session
+
+
+def test_a_question_sent_while_the_database_is_away_is_asked_once_it_is_back(database: Database) -> None:
+    flaky = Flaky(database)
+    assistant = ScriptedAssistant(flaky, script)  # type: ignore[arg-type]
+    page = AskPage(assistant)
+    flaky.away = True
+    page.ask(WELDERS)
+    assert "The database does not answer." in page.said
+    assert assistant.asked == []
+    flaky.away = False
+    page.press("Try again")
+    assert [one.question for one in recorded(database, page.link)] == [WELDERS]
+    assert page.sheets[0]["sections"]
+
+
+def test_an_answer_that_could_not_be_recorded_is_recorded_once_the_database_is_back(
+    database: Database,
+) -> None:
+    def breaks_off(_: str) -> list[Event | Exception]:
+        flaky.away = True
+        return telling(ANSWER)
+
+    flaky = Flaky(database)
+    assistant = ScriptedAssistant(flaky, breaks_off)  # type: ignore[arg-type]
+    page = AskPage(assistant)
+    page.ask(WELDERS)
+    assert "The database does not answer." in page.said
+    flaky.away = False
+    page.press("Try again")
+    assert recorded(database, page.link)[0].answer == ANSWER
+    assert len(assistant.asked) == 1
+
+
+def test_a_thumb_that_could_not_be_stored_is_said(database: Database) -> None:
+    flaky = Flaky(database)
+    page = AskPage(ScriptedAssistant(flaky, script))  # type: ignore[arg-type]
+    page.ask(WELDERS)
+    flaky.away = True
+    page.app.feedback[0].set_value(1).run()
+    assert "The database does not answer." in page.said
+    assert not page.app.exception
+
+
+def test_a_conversation_that_was_deleted_elsewhere_is_followed_by_a_new_one(
+    assistant: ScriptedAssistant, database: Database
+) -> None:
+    page = AskPage(assistant)
+    page.ask(WELDERS)
+    before = page.link
+    AskPage(assistant, link=before).press("Delete this conversation")
+    page.ask("And with small firms?")
+    assert page.link != before
+    assert [one.question for one in recorded(database, page.link)] == ["And with small firms?"]
+
+
+def test_what_was_to_be_scored_of_a_conversation_goes_with_it(
+    assistant: ScriptedAssistant, database: Database
+) -> None:
+    page = AskPage(assistant)
+    page.ask(WELDERS)
+    page.app.checkbox[0].check().run()
+    with database.writing() as session:
+        scoring_rounds.make(session, plan(count=1), scoring_sources.of_consented(session))
+        assert len(session.scalars(select(TaskRow)).all()) == 1
+    page.press("Delete this conversation")
+    with database.reading() as session:
+        assert session.scalars(select(TaskRow)).all() == []
+
+
 def test_the_situation_is_kept_with_the_conversation(
     assistant: ScriptedAssistant, database: Database
 ) -> None:
@@ -230,6 +352,9 @@ def test_the_situation_is_kept_with_the_conversation(
     ]
     later = AskPage(assistant, link=page.link)
     assert [box.value for box in later.app.selectbox[:2]] == ["rural", "manufacturing"]
+    fresh = AskPage(assistant)
+    next(one for one in fresh.app.button if str(one.key).startswith("conversation-")).click().run()
+    assert [box.value for box in fresh.app.selectbox[:2]] == ["rural", "manufacturing"]
 
 
 def test_the_situation_speaks_the_words_of_the_library() -> None:

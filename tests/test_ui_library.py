@@ -113,3 +113,13 @@ def test_an_internal_document_is_neither_listed_nor_opened(database: Database) -
         versions.publish(session, document, author="library team", synced=False)
     assert "internal-note" not in titles(visit(database))
     assert sheets(visit(database, doc="internal-note")) == []
+
+
+def test_a_document_that_became_internal_is_so_in_every_version(database: Database) -> None:
+    first = DOCUMENTS[0]
+    text = first.text.replace("owner:", "consent: internal\nowner:")
+    with database.writing() as session:
+        versions.publish(
+            session, replace(first, consent="internal", text=text), author="library team", synced=False
+        )
+    assert sheets(visit(database, doc=first.id, version="1")) == []

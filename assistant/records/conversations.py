@@ -61,6 +61,11 @@ def start(session: Session, *, author: str, situation: Situation) -> str:
     return row.id
 
 
+def exists(session: Session, conversation_id: str) -> bool:
+    """Whether a conversation is still there."""
+    return session.get(ConversationRow, conversation_id) is not None
+
+
 def ask(session: Session, conversation_id: str, question: str) -> int:
     """Record a question before it is answered; returns the message's id."""
     conversation = session.get(ConversationRow, conversation_id)

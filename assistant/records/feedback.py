@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from assistant.errors import InputError
 from assistant.records.tables import ConversationRow, FeedbackRow, MessageRow, now
@@ -41,6 +41,18 @@ def give(
         row = FeedbackRow(message_id=message_id, author=author)
         session.add(row)
     row.thumb, row.reason, row.comment, row.given_at = thumb, reason, comment, now()
+
+
+def take_back(session: Session, message_id: int, *, author: str) -> None:
+    """Remove what a reader thought of an answer.
+
+    Raises:
+        InputError: the answer is not there, or in somebody else's conversation.
+    """
+    check_author(session, message_id, author)
+    session.execute(
+        delete(FeedbackRow).where(FeedbackRow.message_id == message_id, FeedbackRow.author == author)
+    )
 
 
 def check_author(session: Session, message_id: int, author: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import streamlit as st
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, DatabaseError
 from assistant.records import conversations
 from assistant.ui.state import Writing
 from assistant.ui.words import counted, streamed
@@ -38,11 +38,53 @@ class Assistant(Protocol):
 
 
 def record_question(database: Database, tab: Tab, question: str, *, author: str) -> int:
-    """Record a question before anything can fail, in the open conversation or a new one; its message id."""
-    with database.writing() as session:
-        if tab.conversation_id is None:
-            tab.conversation_id = conversations.start(session, author=author, situation=tab.situation)
-        return conversations.ask(session, tab.conversation_id, question)
+    """Record a question before anything can fail, in the open conversation or a new one; its message id.
+
+    A conversation that was deleted elsewhere is no place for it any more, so that a new one is begun.
+
+    Raises:
+        DatabaseError: it is not recorded; the tab keeps it for the next run.
+    """
+    try:
+        with database.writing() as session:
+            conversation_id = tab.conversation_id
+            if conversation_id is None or not conversations.exists(session, conversation_id):
+                conversation_id = conversations.start(session, author=author, situation=tab.situation)
+            message_id = conversations.ask(session, conversation_id, question)
+    except DatabaseError:
+        tab.ask(question)
+        raise
+    tab.conversation_id = conversation_id
+    return message_id
+
+
+def turn_to(database: Database, tab: Tab, conversation_id: str, *, author: str) -> None:
+    """Open a conversation, by its link or from the list, in the situation that was told there.
+
+    Raises:
+        InputError: it is not there, or somebody else's.
+    """
+    with database.reading() as session:
+        situation = conversations.situation(session, conversation_id, author=author)
+    tab.open(conversation_id, situation)
+
+
+def save_unsaved(database: Database, tab: Tab) -> None:
+    """Record the finished answer that could not be recorded before, if there is one.
+
+    Raises:
+        DatabaseError: it is not recorded; the tab keeps it for the next run.
+    """
+    unsaved, tab.unsaved = tab.unsaved, None
+    if unsaved is None:
+        return
+    message_id, finished = unsaved
+    try:
+        with database.writing() as session:
+            conversations.answer(session, message_id, finished)
+    except DatabaseError:
+        tab.unsaved = unsaved
+        raise
 
 
 def history(exchanges: Iterable[Exchange]) -> tuple[Turn, ...]:
@@ -86,8 +128,8 @@ def answer(assistant: Assistant, tab: Tab, exchange: Exchange, before: Sequence[
                     status.caption(f"{counted(withdrawn, 'sentence')} did not stand up to the check…")
                 case Answered(finished):
                     if writing.claim():
-                        with database.writing() as session:
-                            conversations.answer(session, exchange.message_id, finished)
+                        tab.unsaved = (exchange.message_id, finished)
+                        save_unsaved(database, tab)
     except AssistantError as error:
         if writing.claim():
             with database.writing() as session:

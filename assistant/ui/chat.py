@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.errors import InputError
-from assistant.records import conversations
+from assistant.records import conversations, withdrawal
 from assistant.ui import asking, exchange, history, situation
 from assistant.ui.problems import shown_to_people
 from assistant.ui.state import QUESTION_BOX, Tab, submit_question, tab
@@ -35,6 +35,7 @@ def render(assistant: Assistant, *, author: str, open_document: Callable[[dict[s
     with shown_to_people():
         memory, database = tab(), assistant.database
         asking.end_unfinished(database, memory)
+        asking.save_unsaved(database, memory)
         _follow_link(database, memory, author)
         question = memory.take_question()
         asked = asking.record_question(database, memory, question, author=author) if question else None
@@ -78,9 +79,7 @@ def _follow_link(database: Database, memory: Tab, author: str) -> None:
     if not linked or linked == memory.link:
         return
     try:
-        with database.reading() as session:
-            memory.situation = conversations.situation(session, linked, author=author)
-        memory.open(linked)
+        asking.turn_to(database, memory, linked, author=author)
     except InputError as error:
         memory.notice = str(error)
 
@@ -129,7 +128,7 @@ def _conversation_menu(database: Database, memory: Tab, author: str) -> None:
         st.code(f"{page}/?{LINK}={memory.conversation_id}", language=None, wrap_lines=True)
         if st.button("Delete this conversation", icon=":material/delete:", key="delete"):
             with database.writing() as session:
-                conversations.delete(session, str(memory.conversation_id), author=author)
+                withdrawal.of_conversation(session, str(memory.conversation_id), author=author)
             memory.open(None)
             memory.notice = "The conversation is deleted."
             st.rerun()

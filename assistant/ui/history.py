@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from assistant.records import conversations
+from assistant.ui.asking import turn_to
+from assistant.ui.problems import told_later
 from assistant.ui.words import escape
 
 if TYPE_CHECKING:
@@ -47,19 +49,24 @@ def draw(database: Database, tab: Tab, *, author: str) -> None:
             st.caption("Today" if is_today else "Earlier")
             with st.container(key=f"history-{'today' if is_today else 'earlier'}", gap=None):
                 for kept in group:
-                    _entry(tab, kept)
+                    _entry(database, tab, kept, author)
 
 
-def _entry(tab: Tab, kept: ConversationSummary) -> None:
+def _entry(database: Database, tab: Tab, kept: ConversationSummary, author: str) -> None:
     current = "-current" if kept.id == tab.conversation_id else ""
     st.button(
         escape(_shortened(kept.title)),
         key=f"conversation-{kept.id}{current}",
         type="tertiary",
         width="stretch",
-        on_click=tab.open,
-        args=(kept.id,),
+        on_click=_open,
+        args=(database, tab, kept.id, author),
     )
+
+
+def _open(database: Database, tab: Tab, conversation_id: str, author: str) -> None:
+    with told_later():
+        turn_to(database, tab, conversation_id, author=author)
 
 
 def _shortened(title: str) -> str:

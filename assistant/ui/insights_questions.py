@@ -10,10 +10,10 @@ from assistant.records import evaluations, questions
 from assistant.ui.insights_pages import page_of
 from assistant.ui.words import counted, escape
 from evals import plain
-from evals.compare import GATING
+from evals.compare import lacks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from assistant.records.database import Database
     from assistant.records.evaluations import Result, Run
@@ -54,11 +54,6 @@ def fits(result: Result, show: str) -> bool:
             return bool(result.error) or bool(lacks(result))
         case _:
             return True
-
-
-def lacks(result: Result) -> Sequence[str]:
-    """The gating metrics on which a result is not fully right."""
-    return [name for name in GATING if (score := result.scores.get(name)) is not None and score < 1]
 
 
 def entry(result: Result, asked: Mapping[int, str]) -> None:

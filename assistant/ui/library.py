@@ -108,7 +108,8 @@ def _document(database: Database, document_id: str) -> None:
     with database.reading() as session:
         published = versions.document(session, document_id)
         shown = versions.document(session, document_id, int(cited)) if _NUMBER.fullmatch(cited) else published
-    if shown is None or shown.consent not in READABLE:
+    # What was made internal since then is so in every version.
+    if shown is None or any(one.consent not in READABLE for one in (shown, published or shown)):
         st.info("This document is not in the library (any more).")
         return
     if published is None:

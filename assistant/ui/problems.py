@@ -8,10 +8,20 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.errors import AssistantError
+from assistant.ui.state import tab
 from assistant.ui.words import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+@contextmanager
+def told_later() -> Iterator[None]:
+    """Keep what went wrong with a click for the page that is drawn right after it."""
+    try:
+        yield
+    except AssistantError as error:
+        tab().notice = str(error)
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""A thumb with a reason below an answer, and whether evaluators may see it; both stored at once."""
+"""A thumb with a reason below an answer, and whether evaluators may see it; both stored at once.
+
+Only a click writes: what a tab still shows from before may have been changed in another one.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
-from assistant.records import feedback, gaps, scoring_consents
+from assistant.records import feedback, gaps, scoring_consents, withdrawal
+from assistant.ui.problems import told_later
 
 if TYPE_CHECKING:
     from assistant.records.conversations import Exchange
@@ -26,16 +30,27 @@ def draw(database: Database, exchange: Exchange, *, author: str) -> None:
         horizontal=True, vertical_alignment="center", gap="small", key=f"rating-{exchange.message_id}"
     ):
         st.caption("Was this helpful?", width="content")
-        chosen = st.feedback("thumbs", key=key, default=(1 if given.thumb == "up" else 0) if given else None)
-        thumb: Literal["up", "down"] | None = None if chosen is None else "up" if chosen else "down"
-        if thumb and (given is None or given.thumb != thumb):
-            _give(database, exchange.message_id, author, thumb)
-            given = None
-        if thumb:
-            said = given.reason if given else ""
-            with st.popover(said or "Thank you. Tell us why", type="tertiary"):
-                _reasons(database, exchange, author, thumb)
+        st.feedback(
+            "thumbs",
+            key=key,
+            default=(1 if given.thumb == "up" else 0) if given else None,
+            on_change=_thumb,
+            args=(database, exchange.message_id, author, key),
+        )
+        if given:
+            with st.popover(given.reason or "Thank you. Tell us why", type="tertiary"):
+                _reasons(database, exchange, author, given.thumb)
     _consent(database, exchange.message_id, author)
+
+
+def _thumb(database: Database, message_id: int, author: str, key: str) -> None:
+    """Store the thumb that was clicked; clicked again, it is taken back."""
+    chosen: int | None = st.session_state[key]
+    with told_later(), database.writing() as session:
+        if chosen is None:
+            feedback.take_back(session, message_id, author=author)
+        else:
+            feedback.give(session, message_id, author=author, thumb="up" if chosen else "down")
 
 
 def _reasons(database: Database, exchange: Exchange, author: str, thumb: Literal["up", "down"]) -> None:
@@ -46,7 +61,15 @@ def _reasons(database: Database, exchange: Exchange, author: str, thumb: Literal
         reason = st.pills("What is the reason?", options, default=before)
         comment = st.text_input("Anything else?", value=given.comment if given else "", max_chars=500)
         if st.form_submit_button("Save"):
-            _give(database, exchange.message_id, author, thumb, reason or "", comment.strip())
+            with database.writing() as session:
+                feedback.give(
+                    session,
+                    exchange.message_id,
+                    author=author,
+                    thumb=thumb,
+                    reason=reason or "",
+                    comment=comment.strip(),
+                )
             st.rerun()
 
 
@@ -68,26 +91,20 @@ def _consent(database: Database, message_id: int, author: str) -> None:
     """The tick that lets evaluators see an exchange; unticked, what they had of it goes."""
     with database.reading() as session:
         given = scoring_consents.given(session, message_id)
-    ticked = st.checkbox(
+    key = f"consent-{message_id}"
+    st.checkbox(
         "Evaluators may see this question and answer, without my name",
         value=given,
-        key=f"consent-{message_id}",
+        key=key,
+        on_change=_agree,
+        args=(database, message_id, author, key),
         help="They see your words as you wrote them, to judge the answer. Untick it at any time: "
         "what they have of it, and the marks they gave, are then removed.",
     )
-    if ticked != given:
-        change = scoring_consents.give if ticked else scoring_consents.take_back
-        with database.writing() as session:
-            change(session, message_id, author=author)
 
 
-def _give(
-    database: Database,
-    message_id: int,
-    author: str,
-    thumb: Literal["up", "down"],
-    reason: str = "",
-    comment: str = "",
-) -> None:
-    with database.writing() as session:
-        feedback.give(session, message_id, author=author, thumb=thumb, reason=reason, comment=comment)
+def _agree(database: Database, message_id: int, author: str, key: str) -> None:
+    """Store the tick that was just set, or taken away."""
+    change = scoring_consents.give if st.session_state[key] else withdrawal.of_consent
+    with told_later(), database.writing() as session:
+        change(session, message_id, author=author)

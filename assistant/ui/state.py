@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
 from assistant.values import Situation
+
+if TYPE_CHECKING:
+    from assistant.values import Answer
 
 QUESTION_BOX = "question_box"
 _KEY = "tab"
@@ -36,7 +39,9 @@ class Writing:
 
 @dataclass(slots=True)
 class Tab:
-    """`pending` is a question that is not recorded yet, `link` the conversation the page's address names."""
+    """`pending` is a question that is not recorded yet, `unsaved` an answer, with its message's id, likewise;
+    `link` is the conversation that the page's address names.
+    """
 
     conversation_id: str | None = None
     link: str | None = None
@@ -44,6 +49,7 @@ class Tab:
     situation: Situation = Situation()
     notice: str = ""
     writing: Writing | None = None
+    unsaved: tuple[int, Answer] | None = None
 
     def ask(self, question: str) -> None:
         """Keep a question for the coming run; one of blanks only is no question."""
@@ -60,9 +66,10 @@ class Tab:
         notice, self.notice = self.notice, ""
         return notice
 
-    def open(self, conversation_id: str | None) -> None:
-        """Turn to another conversation; None starts a new one, in the same situation."""
+    def open(self, conversation_id: str | None, situation: Situation | None = None) -> None:
+        """Turn to another conversation, in its situation; None starts a new one, in the same situation."""
         self.conversation_id = conversation_id
+        self.situation = situation or self.situation
         self.pending = None
 
 
