@@ -66,10 +66,10 @@ class QuestionLine(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line that goes out: the object, and whether the line that came in could be used."""
+    """A line that goes out: the object, and the exit code of what kept it from being answered, or 0."""
 
     out: Json
-    ok: bool
+    exit_code: int = 0
 
 
 def read_history(text: str) -> tuple[Turn, ...]:
@@ -100,9 +100,10 @@ def run(lines: Iterable[str], handle: Callable[[QuestionLine], Json]) -> Iterato
             started = time.monotonic()
             out = handle(asked)
             out.setdefault("seconds", time.monotonic() - started)
-            yield Row({"id": row_id, **out}, ok=True)
+            yield Row({"id": row_id, **out})
         except AssistantError as exc:
-            yield Row({"id": row_id, "error": {"kind": type(exc).__name__, "message": str(exc)}}, ok=False)
+            error = {"kind": type(exc).__name__, "message": str(exc)}
+            yield Row({"id": row_id, "error": error}, exc.exit_code)
 
 
 def _id_of(line: str, number: int) -> str | int:

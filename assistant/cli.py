@@ -108,11 +108,11 @@ def doctor() -> None:
 
 
 def _batch(lines: Path, output: Path | None, handle: Callable[[batch.QuestionLine], batch.Json]) -> None:
-    """Run a batch line by line; the exit code tells whether a line could not be handled."""
+    """Run a batch line by line; the exit code tells whether a line was bad, or what was away meanwhile."""
     if output is not None and output.exists() and output.samefile(lines):
         raise InputError("The answers would overwrite the questions.", "Name another file with --output.")
     seconds: list[float] = []
-    bad = 0
+    faults: list[int] = []
     try:
         with (
             lines.open(encoding="utf-8-sig", errors="surrogateescape") as source,
@@ -120,17 +120,23 @@ def _batch(lines: Path, output: Path | None, handle: Callable[[batch.QuestionLin
         ):
             for row in batch.run(source, handle):
                 out.write(json.dumps(row.out, ensure_ascii=False) + "\n")
-                bad += not row.ok
-                if row.ok:
+                if row.exit_code:
+                    faults.append(row.exit_code)
+                else:
                     seconds.append(row.out["seconds"])
     except OSError as exc:
         raise StorageError(
             f"The batch broke off ({exc.strerror}).", "See to the file and run it again."
         ) from exc
-    if seconds:
-        p50, p95 = np.percentile(seconds, [50, 95]) * 1000
-        click.echo(f"{len(seconds)} lines: p50 {p50:.0f} ms, p95 {p95:.0f} ms; {bad} bad lines", err=True)
-    sys.exit(InputError.exit_code if bad else 0)
+    if seconds or faults:
+        p50, p95 = np.percentile(seconds or [0], [50, 95]) * 1000
+        bad = faults.count(InputError.exit_code)
+        away = f"; {len(faults) - bad} lines failed" if len(faults) > bad else ""
+        click.echo(
+            f"{len(seconds)} lines: p50 {p50:.0f} ms, p95 {p95:.0f} ms; {bad} bad lines{away}", err=True
+        )
+    # An outage has a higher code than a bad line, and is what should be seen to first.
+    sys.exit(max(faults, default=0))
 
 
 def _asked(question: str | None, command: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from assistant.errors import AssistantError
 from assistant.library.folder import read_folder
 from assistant.models.chat import make_chat_model
+from assistant.models.embeddings import make_embedder
 from assistant.settings import EMBEDDED
 from assistant.values import Turn
 from assistant.wiring import build_assistant
@@ -63,7 +64,7 @@ def _models(settings: Settings) -> Iterator[Check]:
     else:
         at = f" at {_shown(settings.openai_base_url)}" if settings.chat_model.startswith("openai:") else ""
         yield _reached(settings, f"written by {settings.chat_model}{at}, checked against the library")
-    yield Check("ok", "search", f"{settings.embeddings} embeddings and word search")
+    yield _embeds(settings)
 
 
 def _reached(settings: Settings, detail: str) -> Check:
@@ -75,6 +76,15 @@ def _reached(settings: Settings, detail: str) -> Check:
     except AssistantError as exc:
         return Check("broken", "answers", exc.message, exc.fix)
     return Check("ok", "answers", detail)
+
+
+def _embeds(settings: Settings) -> Check:
+    """Whether a word can be embedded; where it cannot, no question can be searched."""
+    try:
+        make_embedder(settings).embed(["partnership"])
+    except AssistantError as exc:
+        return Check("broken", "search", exc.message, exc.fix)
+    return Check("ok", "search", f"{settings.embeddings} embeddings and word search")
 
 
 def _shown(url: str | None) -> str:
@@ -109,7 +119,8 @@ def _space(settings: Settings) -> Check:
 
 
 def _parts(settings: Settings, assistant: Assistant) -> Iterator[Check]:
-    shown = make_url(settings.database).render_as_string(hide_password=True)
+    # A password may also stand in the query.
+    shown = make_url(settings.database).set(query={}).render_as_string(hide_password=True)
     yield Check("ok", "database", shown)
     match assistant.index.store.mode:
         case "owner":

@@ -109,6 +109,7 @@ def health(assistant: Assistant) -> dict[str, str]:
     parts: dict[str, Callable[[], object]] = {
         "database": lambda: assistant.document_count,
         "index": assistant.index.current,
+        "search": assistant.index.store.names,
     }
     states = {}
     for name, touch in parts.items():

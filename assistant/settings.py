@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -56,6 +57,10 @@ class Settings(BaseSettings):
     def _is_http(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
+        try:
+            _ = urlsplit(value or "").port
+        except ValueError:
+            raise ValueError("has a port that is no number up to 65535") from None
         return value
 
     @field_validator("database_url")
@@ -65,7 +70,7 @@ class Settings(BaseSettings):
             return value
         try:
             backend = make_url(value.get_secret_value()).get_backend_name()
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             raise ValueError(
                 "is not a database address; write postgresql+psycopg://user:password@host/name"
             ) from None
@@ -82,10 +87,8 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _keys_are_there(self) -> Self:
-        for name in ("model", "embeddings"):
-            if getattr(self, name).startswith("openai:") and not (
-                self.openai_api_key or self.openai_base_url
-            ):
+        for name, value in (("model", self.chat_model), ("embeddings", self.embeddings)):
+            if value.startswith("openai:") and not (self.openai_api_key or self.openai_base_url):
                 raise ValueError(f"ASSISTANT_{name.upper()} names OpenAI, so set OPENAI_API_KEY as well")
         return self
 
@@ -112,6 +115,8 @@ def load_settings() -> Settings:
     """
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise SettingsError(".env is not UTF-8.", "Save it with UTF-8 encoding.") from None
     except ValidationError as exc:
         lines = []
         for error in exc.errors():

@@ -18,6 +18,8 @@ from evals.rows import Pair, Row, row_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from assistant.records.evaluations import Result
+
 GATING = (
     "outcome",
     "document_cited",
@@ -30,6 +32,11 @@ GATING = (
 """The metrics whose drop fails a change; the others inform."""
 ALARM = 0.04
 """How often two runs that are alike may fail in any metric at all; 5 % are promised, the rest is margin."""
+
+
+def lacks(result: Result) -> list[str]:
+    """The gating metrics on which a result is not fully right."""
+    return [name for name in GATING if (score := result.scores.get(name)) is not None and score < 1]
 
 
 @dataclass(frozen=True, slots=True)

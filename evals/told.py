@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from evals.compare import lacks
 from evals.outcomes import by_kind
 from evals.paired import ALIKE
 
@@ -36,9 +37,8 @@ def of_results(results: Sequence[Result], *, failures: bool = False) -> Iterator
 
 def _short(results: Iterable[Result]) -> Iterator[tuple[Result, str]]:
     for result in results:
-        lacks = [f"{n} {s:.2f}" for n, s in result.scores.items() if s is not None and s < 1]
-        if lacks:
-            yield result, ", ".join(lacks)
+        if short := lacks(result):
+            yield result, ", ".join(f"{name} {result.scores[name]:.2f}" for name in short)
 
 
 def of_comparison(found: Comparison) -> Iterator[str]:

@@ -91,7 +91,7 @@ def test_a_bad_line_becomes_an_error_that_names_the_fault_and_the_batch_goes_on(
     line: str, names: str
 ) -> None:
     rows = list(run([question(id="before"), line, question(id="after")], echo))
-    assert [row.ok for row in rows] == [True, False, True]
+    assert [row.exit_code for row in rows] == [0, InputError.exit_code, 0]
     bad = rows[1].out
     assert set(bad) == {"id", "error"}
     assert set(bad["error"]) == {"kind", "message"}

@@ -311,6 +311,18 @@ def test_bad_lines_become_error_objects_and_the_exit_code_tells(place: Path, com
     assert "100,000 characters" in told["long"]
 
 
+def test_an_outage_in_a_batch_is_no_bad_line(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, closed_port: int
+) -> None:
+    monkeypatch.setenv("ASSISTANT_EMBEDDINGS", "openai:text-embedding-3-small")
+    monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{closed_port}/v1")
+    (bare / "in.jsonl").write_text('{"question": "Who hired welders?"}\nno line\n')
+    result = run("search", "--batch", "in.jsonl", "--output", "out.jsonl")
+    assert result.exit_code == 7
+    assert "0 lines" in result.output
+    assert "1 bad lines; 1 lines failed" in result.output
+
+
 def test_an_empty_batch_is_no_error(place: Path) -> None:
     (place / "in.jsonl").touch()
     result = run("search", "--batch", "in.jsonl", "--output", "out.jsonl")
@@ -444,6 +456,9 @@ def test_status_counts_by_lesson_and_kind(place: Path) -> None:
         ("ASSISTANT_MODEL_TIMEOUT", "soon", "ASSISTANT_MODEL_TIMEOUT"),
         ("ASSISTANT_PROMPT_TOKENS", "3", "ASSISTANT_PROMPT_TOKENS"),
         ("ASSISTANT_MODEL", "openai:gpt-5-mini", "set OPENAI_API_KEY"),
+        ("ASSISTANT_MODEL", "gpt-5-mini", "set OPENAI_API_KEY"),
+        ("ASSISTANT_CHROMA_URL", "http://localhost:eighty", "has a port that is no number"),
+        ("ASSISTANT_DATABASE_URL", "postgresql+psycopg://me:hidden@host:x/name", "is not a database address"),
         ("ASSISTANT_MODEL", "nobody:model", "names a provider that is not known: nobody"),
     ],
 )
@@ -456,6 +471,12 @@ def test_a_setting_that_makes_no_sense_is_named(
     assert told in result.output
     assert "hidden" not in result.output
     assert result.exit_code == (1 if words == ("doctor",) and value.startswith("nobody") else 3)
+
+
+def test_a_file_of_settings_in_another_encoding_is_told(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (bare / ".env").write_bytes("ASSISTANT_MODEL=übung".encode("latin-1"))
+    monkeypatch.chdir(bare)
+    refused(run("ask", QUESTION), 3, ".env is not UTF-8")
 
 
 def test_a_data_folder_that_cannot_be_made_is_told(bare: Path) -> None:
@@ -619,6 +640,18 @@ def test_the_doctor_finds_out_that_a_model_does_not_answer(
     assert result.exit_code == 1
     assert "broken answers: " in result.stdout
     assert "hidden" not in result.output
+
+
+def test_the_doctor_finds_out_that_no_question_can_be_embedded(
+    place: Path, monkeypatch: pytest.MonkeyPatch, closed_port: int
+) -> None:
+    monkeypatch.setenv("ASSISTANT_EMBEDDINGS", "openai:some-embedding")
+    monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{closed_port}/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-hidden-key")
+    monkeypatch.setenv("ASSISTANT_MODEL", "embedded")
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "broken search: " in result.stdout
 
 
 def test_the_doctor_says_what_is_wrong_with_the_database(place: Path) -> None:

@@ -71,11 +71,12 @@ def test_health_names_the_part_that_is_unwell() -> None:
     def broken() -> None:
         raise SearchIndexError("The index is locked.", "Stop the other process.")
 
-    index = SimpleNamespace(current=broken)
+    index = SimpleNamespace(current=lambda: None, store=SimpleNamespace(names=broken))
     assistant = SimpleNamespace(document_count=3, index=index)
     assert health(assistant) == {  # type: ignore[arg-type]
         "database": "ok",
-        "index": "The index is locked. Stop the other process.",
+        "index": "ok",
+        "search": "The index is locked. Stop the other process.",
     }
 
 
