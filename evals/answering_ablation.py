@@ -55,13 +55,17 @@ PARTS: tuple[Part, ...] = (
     Part("other names of states", evidence, "also_called", lambda _places: ()),
     Part("a sum, share or name that lacks", sufficiency, "lacking", lambda _question, _order: False),
     Part("names that stand nowhere", sufficiency, "missing_names", lambda _question, _sentences, _words: []),
+    Part("a place of others only", sufficiency, "never_there", lambda _question, _sentences, _words: ""),
     Part("asking which is meant", sufficiency, "is_open", lambda _question, _signs, _fitting: False),
     Part("chance of an answer", answerability, "ANSWERED_AT", 0.0),
     Part(
         "the asked kind of thing", sufficiency, "holding", lambda _q, _context, sentences, _words: sentences
     ),
     Part(
-        "what the library says it lacks", sufficiency, "admitted_lack", lambda _q, _fitting, _sentences: None
+        "what the library says it lacks",
+        sufficiency,
+        "admitted_lack",
+        lambda _q, _fit, _sentences, _words: None,
     ),
     Part("premises", sufficiency, "contradicted", lambda _question, _fitting, _words: None),
     Part("needs", ranking, "needs_in", lambda text, _words: [text]),

@@ -215,6 +215,63 @@ def test_a_common_word_in_a_title_places_no_question(question: str) -> None:
     assert pipeline(titled).answer(question).outcome == "clarify"
 
 
+def test_what_a_program_did_elsewhere_is_no_answer_for_another_place() -> None:
+    asked = pipeline([ERIE, *LIBRARY])
+    question = "How many trainees for welding did Acme in Erie take in?"
+    assert asked.answer(question).outcome == "answered"
+    declined = asked.answer("How many welders did Zenith hire in Akron?")
+    assert (declined.outcome, declined.text) == ("declined", "The library does not tell of Zenith in Akron.")
+
+
+def test_a_program_named_in_small_letters_is_not_asked_for_again() -> None:
+    bakers = document_of(
+        """\
+## What they did
+- Hearth and Home Bakers took in 20 trainees for bread in 2015, and pays them in class.
+- Fabrikam Loaves took in 30 trainees for bread in 2015.
+- Contoso Rolls took in 40 trainees for bread in 2015.
+""",
+        "bakers",
+        title="How three firms train people for bread",
+        place="Erie, Pennsylvania",
+    )
+    asked = pipeline([bakers, *LIBRARY])
+    assert asked.answer("how many trainees were taken in").outcome == "clarify"
+    answer = asked.answer("how many trainees did fabrikam loaves take in")
+    assert answer.outcome == "answered"
+    assert "30 trainees" in answer.statements[0].text
+
+
+def test_an_abbreviation_that_few_passages_have_is_a_name() -> None:
+    named = document_of(
+        "## What they did\n- Since 2010, WEVE pays its 20 trainees 300 dollars a week.\n",
+        "weve",
+        title="How Ohio weavers train",
+        place="Erie, Pennsylvania",
+    )
+    others = [case(f"firm-{n}", f"Firm {n}", f"Town{n}, Ohio", f"{n}0") for n in range(2, 40)]
+    answer = pipeline([named, *others]).answer("How many trainees does WEVE have?")
+    assert answer.outcome == "answered"
+    assert "20 trainees" in answer.statements[0].text
+
+
+def test_the_person_in_a_role_is_not_any_person() -> None:
+    named = document_of(
+        """\
+## What they did
+- Acme in Erie trains welders with the college, as Maria Lopez told the county paper.
+""",
+        "acme-erie",
+        title="How Acme in Erie trains welders",
+        place="Erie, Pennsylvania",
+    )
+    assert pipeline([named]).answer("Who is the president of Acme in Erie?").outcome == "declined"
+    led = replace(named, text=named.text.replace("Lopez told", "Lopez, its president, told"))
+    answer = pipeline([led]).answer("Who is the president of Acme in Erie?")
+    assert answer.outcome == "answered"
+    assert "Maria Lopez" in answer.statements[0].text
+
+
 def test_one_known_name_of_two_is_enough_to_find_what_is_meant() -> None:
     answer = pipeline(LIBRARY).answer("How many welders did Zenith in Toledo hire, over by Lake Erie?")
     assert answer.outcome == "answered"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.batch import Json, QuestionLine, answer_json, hits_json, read_history, run
-from assistant.errors import InputError, ModelBusy, SearchIndexError
+from assistant.errors import AssistantError, InputError, ModelBusy, SearchIndexError
 from assistant.library.passages import cut
 from assistant.values import Answer, Citation, Hit, Nearest, Situation, Source, Statement, Turn
 from tests.documents import case
@@ -107,7 +107,7 @@ def test_a_bad_line_keeps_its_id_where_it_has_one() -> None:
 
 
 @pytest.mark.parametrize("error", [ModelBusy("Busy.", "Wait."), SearchIndexError("Away.", "Start it.")])
-def test_an_error_on_the_way_is_told_in_its_line(error: Exception) -> None:
+def test_an_error_on_the_way_is_told_in_its_line(error: AssistantError) -> None:
     def fail(asked: QuestionLine) -> Json:
         if asked.id == "b":
             raise error
@@ -116,6 +116,7 @@ def test_an_error_on_the_way_is_told_in_its_line(error: Exception) -> None:
     one, two, three = out(question(id="a"), question(id="b"), question(id="c"), handle=fail)
     assert "error" not in one | three
     assert two == {"id": "b", "error": {"kind": type(error).__name__, "message": str(error)}}
+    assert [row.exit_code for row in run([question(id="b")], fail)] == [error.exit_code]
 
 
 def test_a_defect_stays_loud() -> None:

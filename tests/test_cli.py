@@ -311,18 +311,6 @@ def test_bad_lines_become_error_objects_and_the_exit_code_tells(place: Path, com
     assert "100,000 characters" in told["long"]
 
 
-def test_an_outage_in_a_batch_is_no_bad_line(
-    bare: Path, monkeypatch: pytest.MonkeyPatch, closed_port: int
-) -> None:
-    monkeypatch.setenv("ASSISTANT_EMBEDDINGS", "openai:text-embedding-3-small")
-    monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{closed_port}/v1")
-    (bare / "in.jsonl").write_text('{"question": "Who hired welders?"}\nno line\n')
-    result = run("search", "--batch", "in.jsonl", "--output", "out.jsonl")
-    assert result.exit_code == 7
-    assert "0 lines" in result.output
-    assert "1 bad lines; 1 lines failed" in result.output
-
-
 def test_an_empty_batch_is_no_error(place: Path) -> None:
     (place / "in.jsonl").touch()
     result = run("search", "--batch", "in.jsonl", "--output", "out.jsonl")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -114,6 +115,17 @@ def test_a_question_back_offers_its_readings(assistant: ScriptedAssistant) -> No
     page.ask("What about employers?")
     page.press("Win new employers")
     assert [asked.question for asked in assistant.asked] == ["What about employers?", "Win new employers"]
+
+
+def test_a_reading_is_offered_without_the_question_and_asked_with_it(database: Database) -> None:
+    reading = "How many got a job: Fresno"
+    assistant = ScriptedAssistant(
+        database, lambda asked: telling(replace(CLARIFY, options=(reading,)) if asked != reading else ANSWER)
+    )
+    page = AskPage(assistant)
+    page.ask("How many got a job?")
+    page.press("Fresno")
+    assert assistant.asked[-1].question == reading
 
 
 def test_declining_shows_what_is_near_and_hands_the_question_on(

@@ -97,8 +97,8 @@ def as_question(document: Document) -> str:
         return title[: title.index("?") + 1]
     if title.startswith("How to "):
         return f"How do we {name.removeprefix('How to ')}?"
-    if title.startswith("How "):
-        return f"Tell me h{title[1:]}."
+    if title.startswith(("How ", "What ")):
+        return f"Tell me {title[0].lower()}{title[1:]}."
     if document.kind in ("lesson", "guide"):
         return f"How do we {name[0].lower()}{name[1:]}?"
     return f"What came of it at {name}?" if document.kind == "case" else f"What is known about {name}?"

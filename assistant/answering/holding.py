@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.answering.figures import YEARS, figures, has_date, has_figure, years
 from assistant.answering.question import named_stems, stem_weight
-from assistant.answering.wanted import tells
+from assistant.answering.wanted import tells, tells_role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,12 +61,19 @@ def holding(
 
 
 def admitted_lack(
-    question: Question, fitting: Sequence[Sentence], sentences: Sequence[Sentence]
+    question: Question, fitting: Sequence[Sentence], sentences: Sequence[Sentence], words: Words
 ) -> Sentence | None:
-    """The sentence in which the library itself says that it does not know what is asked, if it fits best."""
+    """The sentence in which the library itself says that it does not know what is asked, if it fits best.
+
+    It must speak of what is named: another program's lack is none of this one.
+    """
     if question.asks in ("advice", "comparison"):
         return None
-    limits = [s for s in sentences if s.part == "limits" and _LACKS.search(s.text)]
+    limits = [
+        s
+        for s in sentences
+        if s.part == "limits" and _LACKS.search(s.text) and mentions(s, question.names, words)
+    ]
     others = [s for s in fitting if s.part != "limits"]
     if not limits or limits[0].share < LACK_SHARE:
         return None
@@ -86,7 +93,11 @@ def lacking(question: Question, order: Ranked) -> bool:
         if not any(_tells_more(sentence.text, known) for sentence in leading):
             return True
     return any(
-        not any(tells(wanted, s.text, f"{s.document.title} {' '.join(s.document.places)}") for s in leading)
+        not any(
+            tells(wanted, s.text, f"{s.document.title} {' '.join(s.document.places)}")
+            and (wanted != "name" or tells_role(question.text, s.text))
+            for s in leading
+        )
         for wanted in question.wants & DECIDING
     )
 
@@ -148,3 +159,18 @@ def missing_names(question: Question, sentences: Sequence[Sentence], words: Word
         if any(stem not in words and stem not in around for stem in words.stems(name))
     ]
     return missing if len(missing) == len(question.names) else []
+
+
+def never_there(question: Question, sentences: Sequence[Sentence], words: Words) -> str:
+    """The place in which a fact is asked about something that is told of other places only; mostly empty.
+
+    What is told of a program elsewhere is no answer.
+    """
+    if question.ours or question.asks not in (*FACTS, "yes-no"):
+        return ""
+    places = [name for name in question.names if re.search(rf"\bin {re.escape(name)}\b", question.text)]
+    others = [name for name in question.names if name not in places]
+    for place in places if others else ():
+        if not any(_speaks_of(s, place, words) and mentions(s, others, words) for s in sentences):
+            return f"{others[0]} in {place}"
+    return ""

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Literal
 from assistant.answering.answerability import is_likely, read_signs
 from assistant.answering.bounds import is_english, out_of_bounds
 from assistant.answering.compose import as_question, documents_of
-from assistant.answering.holding import admitted_lack, holding, lacking, missing_names
+from assistant.answering.holding import admitted_lack, holding, lacking, missing_names, never_there
 from assistant.answering.premise import contradicted
-from assistant.answering.question import named_stems
+from assistant.answering.question import named_stems, stem_weight
 from assistant.answering.underspecified import is_open, is_placed
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ WEIGHED = 5
 """Of so many of the nearest documents sentences are weighed; the writer may draw on more."""
 _SPEAKS_ON = re.compile(r"\b(they|them|their|theirs|it|its|he|she|her|him|if)\b", re.IGNORECASE)
 """Of a turn without content words: it goes on about what was said, as in "what if they say no?"."""
+OWN_AT = 3.5
+"""Weight of an abbreviation that one program has, in some three of a hundred passages or fewer."""
+_OWN_NAME = re.compile(r"[A-Z]{3,5}")
 _ABBREVIATION = re.compile(r"[A-Z]{2,5}s?|.*\b(?:Dept|Govt|Assn|Univ|Inst|Inc)\b.*")
 
 
@@ -66,13 +69,14 @@ def judge(material: Material, order: Ranked, vectors: Vectors) -> Verdict:
     signs = signs_of(material, question, sentences, vectors)
     fitting = holding(question, context, sentences, words)
     placed = material.leans or is_placed(question, sentences, words)
+    placed = placed or any(_is_own_name(name, words) for name in material.question.names)
     if not placed and is_open(question, signs, fitting):
         return _which(question, hits)
     if not fitting or not (is_likely(signs) or _only_names(question, words)):
         return Verdict("decline", _lack(question))
     if question.asks != "comparison" and lacking(question, order):
         return Verdict("decline", _lack(question)) if placed else _which(question, hits)
-    told = admitted_lack(question, fitting, sentences)
+    told = admitted_lack(question, fitting, sentences, words)
     if told is not None:
         return Verdict("decline", told.text) if placed else _which(question, hits)
     return Verdict("answer", fitting=tuple(fitting), otherwise=contradicted(question, fitting, words))
@@ -100,6 +104,12 @@ def _named_in_full(question: Question) -> Question:
     return replace(question, names=tuple(n for n in question.names if not _ABBREVIATION.fullmatch(n)))
 
 
+def _is_own_name(name: str, words: Words) -> bool:
+    """Whether an abbreviation is one that so few passages have that it tells which program is meant."""
+    stems = words.stems(name) if _OWN_NAME.fullmatch(name) else []
+    return bool(stems) and all(stem in words and stem_weight(stem, words) >= OWN_AT for stem in stems)
+
+
 def _kept_out(
     question: Question, hits: Sequence[Hit], sentences: Sequence[Sentence], words: Words, *, alone: bool
 ) -> Verdict | None:
@@ -114,6 +124,8 @@ def _kept_out(
     strange = missing_names(question, sentences, words)
     if strange:
         return Verdict("decline", f"The library does not mention {' or '.join(strange)}.")
+    if elsewhere := never_there(question, sentences, words):
+        return Verdict("decline", f"The library does not tell of {elsewhere}.")
     small_talk = alone or not _SPEAKS_ON.search(question.text)
     if small_talk and not question.stems and not question.names:
         return Verdict("clarify", "What would you like to know? For example:", readings(hits))
@@ -140,7 +152,8 @@ def readings(hits: Sequence[Hit]) -> tuple[str, ...]:
 
 
 def _lack(question: Question) -> str:
-    told = [*question.names, *sorted(question.years)]
+    names = [one for one in question.names if not any(one in other != one for other in question.names)]
+    told = [*names, *sorted(question.years)]
     about = f" for {', '.join(told)}" if told else ""
     match question.asks:
         case "figure":
@@ -148,7 +161,7 @@ def _lack(question: Question) -> str:
         case "date":
             return f"The library does not say when{about}."
         case "person":
-            return f"The library does not say who{about}."
+            return f"The library does not name this person{about}."
         case "place":
             return "The library does not say where."
         case _:

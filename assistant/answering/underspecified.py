@@ -72,6 +72,17 @@ def is_placed(question: Question, sentences: Sequence[Sentence], words: Words) -
         any(stems and asked.issuperset(stems) for stems in places)
         or any(len(stems) > 1 and asked.issuperset(stems) for stems in names)
         or any(stem in asked and stem_weight(stem, words) >= RARE for stems in names for stem in stems)
+        or _names_one(question.text.lower(), sentences)
+    )
+
+
+def _names_one(asked: str, sentences: Sequence[Sentence]) -> bool:
+    """Whether a question names in small letters what the sentences only write as a name of several words."""
+    names = {name for s in sentences for name in names_in(s.text) if " " in name and name.lower() in asked}
+    return any(
+        re.search(rf"\b{re.escape(name.lower())}\b", asked)
+        and not any(name.lower() in sentence.text for sentence in sentences)
+        for name in names
     )
 
 

@@ -50,6 +50,7 @@ _TOLD: dict[Wanted, str] = {
 }
 _ASKS = {wanted: re.compile(pattern, re.IGNORECASE) for wanted, pattern in _ASKED.items()}
 _TELLS = {wanted: re.compile(pattern, re.IGNORECASE) for wanted, pattern in _TOLD.items()}
+_ROLE = re.compile(rf"\b({_HEADS}|chairman|chairwoman|coordinator|executive|CEO)s?\b", re.IGNORECASE)
 _CAPITALS = re.compile(r"(?<=[a-z,] )[A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*)*")
 _PERSON = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
 _BODY = re.compile(
@@ -65,6 +66,11 @@ _BODY = re.compile(
 def wants_of(question: str) -> frozenset[Wanted]:
     """The particular things that a question asks for."""
     return frozenset(wanted for wanted, pattern in _ASKS.items() if pattern.search(question))
+
+
+def tells_role(question: str, text: str) -> bool:
+    """Whether a sentence speaks of a person's role, where the question asks for the person in one."""
+    return not _ROLE.search(question) or bool(_ROLE.search(text))
 
 
 def tells(wanted: Wanted, text: str, known: str = "") -> bool:

@@ -56,7 +56,7 @@ def _draw(desk: Desk, exchange: Exchange, *, latest: bool) -> None:
     ways = st.empty()
     if latest:
         with ways.container(horizontal=True, gap="small", key=f"ways-{exchange.message_id}"):
-            _ways(desk, exchange.message_id, answer.options + answer.follow_ups)
+            _ways(desk, exchange, answer.options + answer.follow_ups)
     if answer.outcome == "answered":
         rating.draw(desk.database, exchange, author=desk.author)
 
@@ -71,11 +71,13 @@ def _key(exchange: Exchange) -> str:
     return f"exchange-{exchange.message_id}"
 
 
-def _ways(desk: Desk, message_id: int, questions: tuple[str, ...]) -> None:
+def _ways(desk: Desk, exchange: Exchange, questions: tuple[str, ...]) -> None:
+    # A reading repeats the question; what tells it from the others is what follows.
+    said = f"{exchange.question.strip().rstrip('?.! ')}: "
     for position, question in enumerate(questions):
         st.button(
-            escape(question),
-            key=f"way-{message_id}-{position}",
+            escape(question.removeprefix(said)),
+            key=f"way-{exchange.message_id}-{position}",
             on_click=desk.tab.ask,
             args=(question,),
         )
