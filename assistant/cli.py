@@ -35,7 +35,9 @@ main.add_command(library)
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
-@click.option("--port", default=8501, show_default=True, help="Port to listen at.")
+@click.option(
+    "--port", default=8501, show_default=True, type=click.IntRange(1, 65535), help="Port to listen at."
+)
 def serve(host: str, port: int) -> None:
     """Open the app."""
     from assistant.server import serve as serve_app  # streamlit takes a second to import

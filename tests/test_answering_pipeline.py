@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from assistant.answering.choosing import SIDE_LINES, Chosen
 from assistant.answering.compose import as_question
 from assistant.answering.extractive import LIMITS
+from assistant.answering.pipeline import Pipeline
 from assistant.answering.written import ASKED_BACK
 from assistant.errors import InputError, ModelBusy, ModelInterrupted
-from assistant.values import Answer, Answered, Retrieved, Situation, TextDelta, Turn
+from assistant.values import Answer, Answered, Passage, Retrieved, Situation, TextDelta, Turn
 from tests.documents import case, document_of
-from tests.shelf import MemoryShelf, ScriptedModel, pipeline
+from tests.shelf import Characters, MemoryShelf, ScriptedModel, pipeline
 
 LESSON = document_of(
     """\
@@ -373,6 +375,22 @@ def test_the_model_may_say_that_it_is_not_there_or_ask() -> None:
         "What about the plant in Akron?"
     )
     assert (asked.outcome, asked.text) == ("clarify", "Which plant do you mean?")
+
+
+def test_a_version_that_is_published_meanwhile_is_not_cited_with_the_sources_of_the_one_before() -> None:
+    class Republished(MemoryShelf):
+        def passages_of(self, *document_ids: str) -> list[Passage]:
+            return [
+                replace(one, version=2, text=one.text.replace("45", "99"))
+                for one in super().passages_of(*document_ids)
+            ]
+
+    shelf = Republished(LIBRARY)
+    answer = Pipeline(shelf, shelf, shelf.embedder.embed, None, Characters(), 4000).answer(
+        "How many welders did Zenith hire?"
+    )
+    assert "45 welders" in answer.text
+    assert "99" not in answer.text
 
 
 def test_a_line_beside_the_answer_tells_no_figure_or_name_of_the_models_own() -> None:

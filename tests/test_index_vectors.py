@@ -625,9 +625,8 @@ def test_no_server_is_an_error_that_says_how_to_start_one(tmp_path: Path) -> Non
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-
-    with pytest.raises(SearchIndexError) as told:
-        open_vector_store(tmp_path, f"http://somebody:secret@127.0.0.1:{port}")
+        with pytest.raises(SearchIndexError) as told:
+            open_vector_store(tmp_path, f"http://somebody:secret@127.0.0.1:{port}")
 
     assert f"http://127.0.0.1:{port} does not answer" in str(told.value)
     assert f"chroma run --host 127.0.0.1 --port {port}" in told.value.fix

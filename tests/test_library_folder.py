@@ -49,6 +49,17 @@ def test_one_run_reports_every_fault_with_its_line_and_keeps_the_good_files(tmp_
     assert "has the same id" in told["good.md", 1]
 
 
+def test_a_key_that_stands_twice_is_told_and_not_forgotten(tmp_path: Path) -> None:
+    put(tmp_path, "cases/twice.md", text_of(BODY).replace("owner:", "owner: somebody\nowner:"))
+    put(tmp_path, "cases/twice-inside.md", text_of(BODY).replace("{id: a,", "{id: b, id: a,"))
+    reading = read_folder(tmp_path)
+    assert reading.documents == ()
+    assert [finding.message.split(";")[0] for finding in reading.findings] == [
+        "`id` stands twice",
+        "`owner` stands twice",
+    ]
+
+
 def test_faults_inside_a_source_name_the_line_of_the_source(tmp_path: Path) -> None:
     broken = text_of(BODY).replace("https://example.net/sample", "not an address")
     put(tmp_path, "a-case.md", broken)

@@ -293,6 +293,12 @@ class TestQuestions:
         assert "result" not in page.address
         assert page.sheets == []
 
+    def test_an_address_that_names_no_result_shows_the_run(self, database: Database) -> None:
+        with_runs(database)
+        page = InsightsPage(database, run="r1", result="9" * 30)
+        assert not page.app.exception
+        assert page.sheets == []
+
     def test_what_was_said_before_shows_with_the_question(self, database: Database) -> None:
         before = [{"role": "user", "content": "*Who?*"}, {"role": "assistant", "content": "They [1]"}]
         with database.writing() as session:

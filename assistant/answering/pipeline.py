@@ -124,7 +124,13 @@ class Pipeline:
         found = [(hit.passage, hit.document) for hit in material.hits]
         most = WHOLE_DOCUMENTS if material.story is None else STORY_DOCUMENTS
         nearest = {one.id: one for one in compose.documents_of(material.hits)[:most]}
-        found += [(one, nearest[one.document_id]) for one in self.shelf.passages_of(*nearest)]
+        versions = {hit.document.id: hit.passage.version for hit in material.hits}
+        found += [
+            (one, nearest[one.document_id])
+            for one in self.shelf.passages_of(*nearest)
+            # One published since then has other sources than the document at hand.
+            if one.version == versions[one.document_id]
+        ]
         return read_sentences(material.question, material.context, found, self.vectors, material.words)
 
     def consider(self, material: Material) -> Considered:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, fie
 from assistant.values import Consent, Document, Kind, Source, Strength
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 SITUATION_KEYS = ("sector", "employer_size", "setting", "stage")
@@ -115,12 +116,31 @@ def front_matter(raw: str, path: Path) -> tuple[FrontMatter | None, list[Finding
         ]
     if not isinstance(values, dict):
         return None, [Finding(path, 2, "error", "front matter is empty; start with `kind:` and `title:`")]
+    twice = list(_twice(root, path))
+    if twice:
+        return None, twice
     try:
         return FrontMatter.model_validate(values), []
     except ValidationError as exc:
         return None, [
             Finding(path, _line(root, error["loc"]), "error", _message(error)) for error in exc.errors()
         ]
+
+
+def _twice(node: Any, path: Path) -> Iterator[Finding]:  # noqa: ANN401 - yaml has no stubs for nodes
+    """Names that stand twice on one level: YAML takes the last and forgets the others without a word."""
+    if isinstance(node, yaml.SequenceNode):
+        for one in node.value:
+            yield from _twice(one, path)
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for key, value in node.value:
+        if isinstance(key.value, str) and key.value in seen:
+            line = key.start_mark.line + 2
+            yield Finding(path, line, "error", f"`{key.value}` stands twice; keep one, with what both say")
+        seen.add(str(key.value))
+        yield from _twice(value, path)
 
 
 def _line(node: Any, location: tuple[int | str, ...]) -> int:  # noqa: ANN401 - yaml has no stubs for nodes

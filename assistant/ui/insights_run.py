@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.records.database import Database
     from assistant.records.evaluations import Run
 
+_NUMBER = re.compile(r"[0-9]{1,9}")
 FIGURES, QUESTIONS, MOVED = "Figures", "Questions", "What moved"
 HELD_OUT = "held-out"
 
@@ -84,7 +86,7 @@ def _chosen(runs: Sequence[Run]) -> tuple[Run, Run | None]:
 def _opened(run: Run, against: Run | None) -> int | None:
     """The result that the address names, with a way back; another run closes it."""
     asked = st.query_params.get("result", "")
-    if not asked.isdecimal():
+    if not _NUMBER.fullmatch(asked):
         return None
     place = {"view": "Runs", "run": run.id} | ({"against": against.id} if against else {})
     if st.query_params.get("of") != run.id or st.button(
