@@ -27,6 +27,10 @@ WORDS = LexicalIndex.build(["a"], ["Akron employers hired welders from the count
 @pytest.mark.parametrize(
     ("question", "asks"),
     [
+        ("size of the check that the foundation wrote?", "figure"),
+        ("need the square footage of that classroom", "figure"),
+        ("What was the yearly ceiling on tuition money?", "figure"),
+        ("cost a head, Zenith against Acme Tools. which is dearer", "comparison"),
         ("How many applicants did the utility get?", "figure"),
         ("what was the retention rate", "figure"),
         ("When did it start?", "date"),

@@ -25,6 +25,7 @@ WORDS = LexicalIndex.build(
         ("what slice do they pay", "what slice do they pay"),
         ("Emploeyr is a name", "Emploeyr is a name"),
         ("zzzzz", "zzzzz"),
+        ("which is slidish, and slider", "which is slidish, and slider"),
     ],
 )
 def test_only_unknown_words_near_a_known_one_are_changed(written: str, read: str) -> None:

@@ -44,6 +44,11 @@ _PATTERNS: tuple[tuple[Asks, str], ...] = (
         rf"\bwhat (share|percent|{_COUNTED})\b|\bcosts? per\b|\b(the|one|that) (number|figure|share) of\b",
     ),
     ("figure", rf"\bwh(at|ich)(s|['’]s| was| is| were| are) the [\w ]{{0,30}}({_COUNTED})\b"),
+    (
+        "figure",
+        r"\bsquare (feet|footage)\b|(?:^|\bneed )(?:the )?(size|amount|sum|number|price|cost) of\b"
+        r"|\bwhat (was|is) the [\w ]{0,30}\b(ceiling|cap|limit|maximum|minimum)\b",
+    ),
     ("date", r"\bwhen(['’]?s| did| was| were| is| does| will| has)\b|\b(what|which|in what) (year|date)\b"),
     ("date", r"\bsince when\b"),
     ("person", r"(?:^|[.?!,;:] )(?:and |so |but )?who(?:se)?\b(?! should| do we| can we| to )"),
@@ -71,7 +76,7 @@ _OF_SEVERAL = re.compile(
 """Asks of several things, unless it names just one: "what does Acme pay for each trainee" is none."""
 _WHICH_IS_MORE = re.compile(
     r"\b(stronger|weaker|better|worse|cheaper|larger|bigger|smaller|faster|slower|older|newer|longer|shorter"
-    r"|higher|lower|more|less|fewer)\b[^?]*\bor\b",
+    r"|higher|lower|more|less|fewer)\b[^?]*\bor\b|\b(against|or|and)\b[^?]*\bwhich (one )?(is|was|has|had)\b",
     re.IGNORECASE,
 )
 """Asks which of several named things has more of something."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LEAST_LETTERS = 5
 """Shorter words are one slip away from too many others."""
+_ENDINGS = ("er", "est", "ing", "ed", "ly", "ish")
+"""With which a word that the encoding holds whole makes others: "dearer" is no slip of "dealer"."""
 _PLAIN_WORD = re.compile(rf"\b[a-z]{{{LEAST_LETTERS},}}\b")
 
 
@@ -24,9 +26,13 @@ def corrected(text: str, words: Words, counter: Counter) -> str:
     Words with a capital are left alone: they are names, and a name that is not there must stay so.
     """
 
+    def is_whole(word: str) -> bool:
+        forms = {word, *(word.removesuffix(ending) for ending in _ENDINGS)}
+        return any(len(form) > 2 and counter.count(f" {form}") == 1 for form in forms)
+
     def known(match: re.Match[str]) -> str:
         stems = words.stems(match.group())
-        if not stems or stems[0] in words or counter.count(f" {match.group()}") == 1:
+        if not stems or stems[0] in words or is_whole(match.group()):
             return match.group()
         return words.alike(stems[0]) or match.group()
 

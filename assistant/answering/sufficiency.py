@@ -39,7 +39,7 @@ _SPEAKS_ON = re.compile(r"\b(they|them|their|theirs|it|its|he|she|her|him|if)\b"
 OWN_AT = 3.5
 """Weight of an abbreviation that one program has, in some three of a hundred passages or fewer."""
 _OWN_NAME = re.compile(r"[A-Z]{3,5}")
-_ABBREVIATION = re.compile(r"[A-Z]{2,5}s?|.*\b(?:Dept|Govt|Assn|Univ|Inst|Inc)\b.*")
+_ABBREVIATION = re.compile(r"[A-Z]{2,5}s?|.*\b(?:Natl|Intl|Dept|Govt|Assn|Univ|Inst|Inc)\b.*")
 
 
 @dataclass(frozen=True, slots=True)

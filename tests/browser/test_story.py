@@ -33,6 +33,7 @@ def test_a_practitioner_asks_checks_follows_up_and_comes_back(real: Visitor) -> 
     passage = page.get_by_role("complementary", name=re.compile("^Passage "))
     quote = passage.locator("mark").first.inner_text()
     assert len(quote.split()) > 3
+    assert "undefined" not in passage.inner_text()
     assert passage.get_by_role("link").first.get_attribute("href")
 
     passage.get_by_role("link", name="Open the document").click()
