@@ -60,7 +60,7 @@ class Settings(BaseSettings):
         try:
             _ = urlsplit(value or "").port
         except ValueError:
-            raise ValueError("has a port that is no number up to 65535") from None
+            raise ValueError("is no address; write http://host, or http://host:port") from None
         return value
 
     @field_validator("database_url")

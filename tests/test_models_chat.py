@@ -249,7 +249,7 @@ def test_embedded_means_no_chat_model() -> None:
 
 
 def test_an_address_that_is_none_is_told() -> None:
-    model = make_chat_model(settings(openai_base_url="http://[not-an-address"))
+    model = make_chat_model(settings(openai_base_url="http://not an address"))
     assert model is not None
     _, fault = ask(model)
     assert type(fault) is ModelUnreachable

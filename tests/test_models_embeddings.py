@@ -189,7 +189,7 @@ def test_an_address_that_is_none_is_told() -> None:
         _env_file=None,
         embeddings="openai:text-embedding-3-small",
         openai_api_key=SecretStr("sk-test"),
-        openai_base_url="http://[not-an-address",
+        openai_base_url="http://not an address",
     )
     with pytest.raises(ModelUnreachable, match="OPENAI_BASE_URL"):
         make_embedder(values).embed(["text"])

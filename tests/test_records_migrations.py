@@ -17,12 +17,14 @@ from sqlalchemy import PrimaryKeyConstraint, inspect, text
 from assistant.errors import DatabaseError
 from assistant.records import (
     conversations,
+    scoring_queue,
     tables_evaluation,  # noqa: F401
 )
 from assistant.records.database import Database
 from assistant.records.tables import Base
 from assistant.records.upgrade import MIGRATIONS, is_current, upgrade, write_next
 from assistant.values import Situation
+from tests.scoring_samples import make_round, score_all
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
@@ -32,8 +34,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
@@ -48,7 +50,7 @@ def upgrade() -> None:
 def later(tmp_path: Path) -> Path:
     """The migrations of a later program, which copies a table that others refer to."""
     copied = shutil.copytree(MIGRATIONS, tmp_path / "100%_later" / "migrations")
-    (copied / "versions" / "0003_next.py").write_text(NEXT.format(then=""))
+    (copied / "versions" / "0004_next.py").write_text(NEXT.format(then=""))
     return copied
 
 
@@ -97,7 +99,7 @@ def test_a_changed_table_keeps_the_rows_that_refer_to_it(address: str, later: Pa
 
 def test_a_migration_that_breaks_off_leaves_nothing_behind(database: Database, later: Path) -> None:
     broken = NEXT.format(then='op.execute("SELECT * FROM nowhere")')
-    (later / "versions" / "0003_next.py").write_text(broken)
+    (later / "versions" / "0004_next.py").write_text(broken)
 
     with pytest.raises(Exception, match="nowhere"), database.writing() as session:
         upgrade(session.connection(), later)
@@ -115,9 +117,9 @@ def test_the_next_migration_can_be_written_and_run(
     with closing(Database.open(address)) as database, database.writing() as session:
         for column in ("rules", "published_at"):
             session.execute(text(f"ALTER TABLE versions DROP COLUMN {column}"))
-        write_next(session.connection(), migrations, "0003", "cut and published")
+        write_next(session.connection(), migrations, "0004", "cut and published")
 
-    written = (migrations / "versions" / "0003_cut_and_published.py").read_text()
+    written = (migrations / "versions" / "0004_cut_and_published.py").read_text()
     assert "sa.Column('rules', sa.Text(), nullable=True)" in written
     assert "sa.Column('published_at', sa.DateTime(timezone=True), nullable=True)" in written
     with closing(Database.open(address, migrations=migrations)) as database, database.reading() as session:
@@ -152,3 +154,22 @@ def test_processes_that_start_first_at_the_same_time_do_not_disturb_each_other(
     for one in addresses:
         with closing(Database.open(one)) as database, database.reading() as session:
             assert len(conversations.conversations(session, author="ana")) == 3
+
+
+def test_results_and_marks_outlive_the_change_that_gives_ids_once(address: str, tmp_path: Path) -> None:
+    before = shutil.copytree(MIGRATIONS, tmp_path / "before")
+    (before / "versions" / "0003_ids_once.py").unlink()
+    with closing(Database.open(address, migrations=before)) as database, database.writing() as session:
+        round_id = make_round(session)
+        score_all(session, round_id, "ana")
+        marks = session.scalar(text("SELECT count(*) FROM scores"))
+        assert marks
+
+    with closing(Database.open(address)) as database, database.writing() as session:
+        assert session.scalar(text("SELECT count(*) FROM scores")) == marks
+        assert session.scalar(text("SELECT count(*) FROM evaluation_results")) == 4
+        highest = session.scalar(text("SELECT max(id) FROM scoring_assignments"))
+        session.execute(text("DELETE FROM scoring_assignments"))
+        claimed = scoring_queue.claim(session, round_id, "ben")
+        assert claimed is not None
+        assert claimed.id > highest

@@ -31,7 +31,8 @@ class ResultRow(Base):
     """One item of a run: its scores, or the error that left it without. An unscored metric is null."""
 
     __tablename__ = "evaluation_results"
-    __table_args__ = (UniqueConstraint("run_id", "item_id"),)
+    # As for an assignment: an address or an origin that names a result must not come to name another.
+    __table_args__ = (UniqueConstraint("run_id", "item_id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("evaluation_runs.id", ondelete="CASCADE"))
@@ -80,7 +81,13 @@ class AssignmentRow(Base):
     """A task in a rater's hands: open, scored or skipped (with `reason`)."""
 
     __tablename__ = "scoring_assignments"
-    __table_args__ = (UniqueConstraint("task_id", "rater"), Index(None, "rater", "state"))
+    # An id is never given again: marks that a page still shows, of an answer that was taken back, must not
+    # come to another.
+    __table_args__ = (
+        UniqueConstraint("task_id", "rater"),
+        Index(None, "rater", "state"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task_id: Mapped[int] = mapped_column(ForeignKey("scoring_tasks.id", ondelete="CASCADE"))

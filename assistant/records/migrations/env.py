@@ -6,7 +6,7 @@ They go forward only: a backup is the way back. After a change of `tables.py`, t
     from assistant.records.upgrade import MIGRATIONS, write_next
 
     with Database.open("sqlite:////tmp/scratch.db").writing() as session:
-        write_next(session.connection(), MIGRATIONS, "0003", "what changes")
+        write_next(session.connection(), MIGRATIONS, "0004", "what changes")
 """
 
 from __future__ import annotations
