@@ -27,6 +27,8 @@ WORDS = LexicalIndex.build(["a"], ["Akron employers hired welders from the count
 @pytest.mark.parametrize(
     ("question", "asks"),
     [
+        ("Three rival clinics here hide their plans. How do I get one sum?", "advice"),
+        ("Three clinics that share trainers: who pays?", "comparison"),
         ("size of the check that the foundation wrote?", "figure"),
         ("need the square footage of that classroom", "figure"),
         ("What was the yearly ceiling on tuition money?", "figure"),

@@ -26,6 +26,7 @@ WORDS = LexicalIndex.build(
         ("Emploeyr is a name", "Emploeyr is a name"),
         ("zzzzz", "zzzzz"),
         ("which is slidish, and slider", "which is slidish, and slider"),
+        ("an unslided one", "an unslided one"),
     ],
 )
 def test_only_unknown_words_near_a_known_one_are_changed(written: str, read: str) -> None:

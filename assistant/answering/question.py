@@ -63,11 +63,14 @@ _PATTERNS: tuple[tuple[Asks, str], ...] = (
 _COMPARISON = re.compile(
     r"\b(compare|compared|comparison|differen(ce|t) between|versus|vs\.?)\b|\bdiffer(s|ed)? from\b"
     r"|\bside by side\b|\bnext to each other\b|\b(in|for|of) both\b|\bin (the )?one and in\b"
-    r"|\b(in|of|at|for) each(?=\s*([,.?!;:]|$))|\beach (one|of (these|those|them|the))\b"
-    r"|^(the |these )?(two|three) (?!(\w+ )?(things|questions|points|needs))(\w+ ){0,2}\w+s\b",
+    r"|\b(in|of|at|for) each(?=\s*([,.?!;:]|$))|\beach (one|of (these|those|them|the))\b",
     re.IGNORECASE,
 )
 """Compares, wherever in the text it says so."""
+_OPENS_WITH_SEVERAL = re.compile(
+    r"^(the |these )?(two|three) (?!(\w+ )?(things|questions|points|needs))(\w+ ){0,2}\w+s\b", re.IGNORECASE
+)
+"""Names what is to be compared first, unless it tells of people's own place and asks what to do."""
 _OF_SEVERAL = re.compile(
     r"\b(in|of|at|for|did|does|has|was) each\b"
     r"|\b(two|three|both) (cities|places|states|programs?|groups?|efforts?|schemes?|studies|towns)\b",
@@ -160,6 +163,7 @@ def read_question(text: str, words: Words) -> Question:
     names, asked = names_in(text), asking(text)
     compares = bool(
         _COMPARISON.search(text)
+        or (_OPENS_WITH_SEVERAL.search(text) and _asks(asked) != "advice")
         or (len(names) != 1 and _OF_SEVERAL.search(asked))
         or (len(names) > 1 and _WHICH_IS_MORE.search(text))
     )

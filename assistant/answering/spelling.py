@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 LEAST_LETTERS = 5
 """Shorter words are one slip away from too many others."""
 _ENDINGS = ("er", "est", "ing", "ed", "ly", "ish")
-"""With which a word that the encoding holds whole makes others: "dearer" is no slip of "dealer"."""
+"""With which a word that the encoding holds whole makes others: "dearer" is no slip of "dealer", and
+"reheated" none of "repeated"."""
 _PLAIN_WORD = re.compile(rf"\b[a-z]{{{LEAST_LETTERS},}}\b")
 
 
@@ -27,7 +28,8 @@ def corrected(text: str, words: Words, counter: Counter) -> str:
     """
 
     def is_whole(word: str) -> bool:
-        forms = {word, *(word.removesuffix(ending) for ending in _ENDINGS)}
+        roots = {word, *(word.removeprefix(before) for before in ("re", "un"))}
+        forms = roots | {root.removesuffix(ending) for root in roots for ending in _ENDINGS}
         return any(len(form) > 2 and counter.count(f" {form}") == 1 for form in forms)
 
     def known(match: re.Match[str]) -> str:
