@@ -12,7 +12,7 @@ from assistant.answering.choosing import SIDE_LINES, Chosen
 from assistant.answering.compose import as_question
 from assistant.answering.extractive import LIMITS
 from assistant.answering.pipeline import Pipeline
-from assistant.answering.written import ASKED_BACK
+from assistant.answering.sufficiency import ASKED_BACK
 from assistant.errors import InputError, ModelBusy, ModelInterrupted
 from assistant.values import Answer, Answered, Passage, Retrieved, Situation, TextDelta, Turn
 from tests.documents import case, document_of

@@ -89,6 +89,11 @@ def _follow_ups(hits: Sequence[Hit], cited: set[str]) -> tuple[str, ...]:
     ]
 
 
+def before_reading(question: str) -> str:
+    """A question as it stands before one of its readings, which is then asked as a question of its own."""
+    return f"{question.strip().rstrip('?.! ')}: "
+
+
 def as_question(document: Document) -> str:
     """A question that a document answers, made of its title."""
     title = document.title.rstrip(".")

@@ -58,8 +58,9 @@ _IN = re.compile(
 )
 _NOUNS = re.compile(r"(?:[ -][\w’'-]+){1,3}")
 _TO = re.compile(r"\s*(?:to|or|[-–])\s*", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween $", re.IGNORECASE)
 """Between the two figures of a range: the second tells the unit of both, or the first a currency sign."""
+_BETWEEN = re.compile(r"\bbetween $", re.IGNORECASE)
+"""Before two figures that "and" joins to a range."""
 _DIGIT = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|half|quarter|third)\b"
     r"|\ban? (year|month|week|day|decade)s?\b",
@@ -122,7 +123,9 @@ def _stands(one: Figure, held: Sequence[Figure]) -> bool:
 
 def _numbers(text: str) -> Iterator[Figure]:
     matches = list(_FIGURE.finditer(text))
-    for match, before, after in zip(matches, [None, *matches], [*matches[1:], None], strict=False):
+    if not matches:
+        return
+    for match, before, after in zip(matches, [None, *matches[:-1]], [*matches[1:], None], strict=True):
         digits, words = match["digits"], match["words"]
         value = float(digits.replace(",", "")) if digits else _spelled(words)
         if value is None:
@@ -131,7 +134,7 @@ def _numbers(text: str) -> Iterator[Figure]:
         # Of "10 to 15 percent" and "$2 to 3 million" each half has the sign, or the scale, of the other.
         upper = after if after and _is_range(text, match, after) else match
         lower = before if before and _is_range(text, before, match) else match
-        scale = _SCALES[(match["scale"] or upper["scale"] or "").lower()] if upper["scale"] else 1
+        scale = _SCALES[upper["scale"].lower()] if upper["scale"] else 1
         unit = "%" if upper["percent"] else (match["unit"] or lower["unit"] or "").strip()
         small = not digits and scale == 1 and value <= 12 and unit != "%"
         is_year = not unit and value in YEARS and "," not in (digits or ",")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.answering.answerability import is_likely, read_signs
 from assistant.answering.bounds import is_english, out_of_bounds
-from assistant.answering.compose import as_question, documents_of
+from assistant.answering.compose import as_question, before_reading, documents_of
 from assistant.answering.holding import admitted_lack, holding, lacking, missing_names, never_there
 from assistant.answering.premise import contradicted
 from assistant.answering.question import named_stems, stem_weight
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 OPEN_WORDS = 1
 """A first question with at most this many content words has too many readings."""
+ASKED_BACK = "What would you like to know about this? For example:"
 WEIGHED = 5
 """Of so many of the nearest documents sentences are weighed; the writer may draw on more."""
 _SPEAKS_ON = re.compile(r"\b(they|them|their|theirs|it|its|he|she|her|him|if)\b", re.IGNORECASE)
@@ -130,14 +131,14 @@ def _kept_out(
     if small_talk and not question.stems and not question.names:
         return Verdict("clarify", "What would you like to know? For example:", readings(hits))
     if alone and len(question.stems) <= OPEN_WORDS and not question.names:
-        return Verdict("clarify", "What would you like to know about this? For example:", readings(hits))
+        return Verdict("clarify", ASKED_BACK, readings(hits))
     return None
 
 
 def _which(question: Question, hits: Sequence[Hit]) -> Verdict:
     """The question back with what it may mean."""
-    asked = question.text.rstrip("?.! ")
-    meant = tuple(f"{asked}: {document.title}" for document in documents_of(hits))[:3]
+    before = before_reading(question.text)
+    meant = tuple(f"{before}{document.title}" for document in documents_of(hits))[:3]
     return Verdict("clarify", "Which program or place do you mean?", meant)
 
 

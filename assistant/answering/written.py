@@ -19,7 +19,7 @@ from assistant.answering.material import sentences_in_turn
 from assistant.answering.mending import Failed, mend
 from assistant.answering.receipts import Receipts, parted
 from assistant.answering.sections import request_headings
-from assistant.answering.sufficiency import readings
+from assistant.answering.sufficiency import ASKED_BACK, readings
 from assistant.answering.support import missing_names
 from assistant.errors import ModelError
 from assistant.values import Answered, Withdrawn
@@ -38,8 +38,6 @@ log = logging.getLogger(__name__)
 
 PROMPT_PASSAGES = 14
 """Passages a model is given, those with the best sentences first."""
-ASKED_BACK = "What would you like to know about this? For example:"
-"""Where the model's own question cannot be shown."""
 _NUMBER = re.compile(r"(?:request )?(\d+)\b", re.IGNORECASE)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant.answering.compose import before_reading
 from assistant.ui import rating, reading
 from assistant.ui.sheets import answer_sheet, document_place, question_sheet, unfinished_sheet
 from assistant.ui.state import edit_question
@@ -73,7 +74,7 @@ def _key(exchange: Exchange) -> str:
 
 def _ways(desk: Desk, exchange: Exchange, questions: tuple[str, ...]) -> None:
     # A reading repeats the question; what tells it from the others is what follows.
-    said = f"{exchange.question.strip().rstrip('?.! ')}: "
+    said = before_reading(exchange.question)
     for position, question in enumerate(questions):
         st.button(
             escape(question.removeprefix(said)),
