@@ -47,13 +47,14 @@ class Part:
 
 
 PARTS: tuple[Part, ...] = (
+    Part("short names", pipeline, "written_out", lambda text: text),
     Part("spelling", pipeline, "corrected", lambda text, _words, _counter: text),
     Part("earlier turns", pipeline, "standalone", lambda text, _history, model: standalone(text, (), model)),
     Part("whole documents", pipeline, "WHOLE_DOCUMENTS", 0),
     Part("bounds: law, private, predictions", sufficiency, "out_of_bounds", lambda _text, _year: ""),
     Part("questions of sentences", evidence, "questions_of", lambda _document, _sentence: ()),
     Part("other names of states", evidence, "also_called", lambda _places: ()),
-    Part("a sum, share or name that lacks", sufficiency, "lacking", lambda _question, _order: False),
+    Part("a particular thing that lacks", sufficiency, "lacking", lambda *_found, **_how: False),
     Part("names that stand nowhere", sufficiency, "missing_names", lambda _question, _sentences, _words: []),
     Part("a place of others only", sufficiency, "never_there", lambda _question, _sentences, _words: ""),
     Part("asking which is meant", sufficiency, "is_open", lambda _question, _signs, _fitting: False),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 from assistant.answering.answerability import Signs, likelihood
 from assistant.answering.evidence import Sentence, words_of
 from assistant.answering.figures import has_figure
+from assistant.answering.holding import lacking
 from assistant.answering.names import initials
 from assistant.answering.premise import contradicted
 from assistant.index.lexical import LexicalIndex
@@ -198,6 +200,72 @@ ERIE = document_of(
     title="How Acme in Erie trains welders",
     place="Erie, Pennsylvania",
 )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many companies joined the welding class of Acme in Erie?",
+        "How long is the welding class of Acme in Erie?",
+        "What do the welding trainees of Acme in Erie earn an hour?",
+        "How often does the welding class of Acme in Erie meet?",
+    ],
+)
+def test_a_figure_of_another_kind_is_no_answer(question: str) -> None:
+    answer = pipeline([ERIE]).answer(question)
+    assert answer.outcome == "declined"
+    told = (
+        "met every Monday for six weeks; its 7 companies, Zephyr, Vega and Lyra among them, pay $19 an hour."
+    )
+    more = replace(ERIE, text=ERIE.text + f"- The welding class of Acme in Erie with its trainees {told}\n")
+    assert pipeline([more]).answer(question).outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "A park in the next county opened for $90,000 in May.",
+        "Orion in Utica pays trainees for welding $90 a day in class.",
+    ],
+)
+def test_a_sum_for_something_or_someone_else_is_no_answer(told: str) -> None:
+    utica = document_of(
+        f"## What they did\n- {told}\n", "utica", title="More of the news", place="Utica, New York"
+    )
+    asked = pipeline([ERIE, utica] if "Utica" in told else [replace(ERIE, text=f"{ERIE.text}- {told}\n")])
+    material = asked.gather(
+        "How much does Acme in Erie pay its trainees for welding in class?", (), Situation()
+    )
+    order = asked.consider(material).order
+    level = replace(order, worth=np.zeros(len(order.sentences)))
+    assert "$90" in " ".join(sentence.text for sentence in level.sentences)
+    assert lacking(material.question, level, material.words, leans=False)
+    assert not lacking(replace(material.question, names=("Utica",)), level, material.words, leans=True)
+
+
+def test_a_follow_up_need_not_repeat_its_subject() -> None:
+    pays = replace(ERIE, text=ERIE.text + "- Everybody gets a check of $90 on Fridays.\n")
+    history = (Turn("user", "How does Acme in Erie train welders?"),)
+    answer = pipeline([pays]).answer("and what does it pay them?", history)
+    assert answer.outcome == "answered"
+    assert "$90" in answer.text
+
+
+def test_people_who_ask_for_their_own_place_are_told_how_others_do() -> None:
+    once = replace(GUIDE, text=GUIDE.text.replace(" within a week", ""))
+    others = pipeline([once]).answer("How often do teachers visit a plant that lacks welders?")
+    assert others.outcome != "answered"
+    ours = pipeline([once]).answer("How often should our teachers visit a plant that lacks welders?")
+    assert ours.outcome == "answered"
+
+
+def test_a_place_is_found_by_the_short_name_that_people_write() -> None:
+    acme = replace(
+        ERIE, title="How Acme in Philadelphia trains", text=ERIE.text.replace("Erie", "Philadelphia")
+    )
+    answer = pipeline([acme, *LIBRARY]).answer("how many trainees for welding did they take in in Philly?")
+    assert answer.outcome == "answered"
+    assert "20 trainees" in answer.text
 
 
 def test_a_figure_that_the_question_names_itself_answers_nothing() -> None:

@@ -173,6 +173,11 @@ def _shares(text: str) -> Iterator[Figure]:
                 yield Figure(match.group(), share, "%", share - 0.5, share + 0.5, loose=pattern is _OUT_OF)
 
 
+def counts(nouns: str) -> frozenset[str]:
+    """The nouns of a pattern (`one|another`) as figures tell what they count."""
+    return frozenset(noun.removesuffix("s") for noun in nouns.split("|"))
+
+
 def _nouns(after: str) -> frozenset[str]:
     """The words that follow a figure in its clause, without plural endings."""
     match = _NOUNS.match(after)

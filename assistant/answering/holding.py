@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from assistant.answering.figures import YEARS, figures, has_date, has_figure, years
 from assistant.answering.question import named_stems, stem_weight
-from assistant.answering.wanted import tells, tells_role
+from assistant.answering.told import tells, tells_role
+from assistant.answering.wanted import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from assistant.answering.figures import Figure
     from assistant.answering.question import Question, Words
     from assistant.answering.ranking import Ranked
-    from assistant.answering.wanted import Wanted
 
 FACTS = ("figure", "date", "person", "place")
 SUBJECT_AT = 0.3
@@ -30,7 +30,10 @@ SHORT = 3
 LACK_SHARE = 0.5
 LACK_LEAD = 1.05
 """Least share of the question's words, and lead over what answers it, for a limit to decide."""
-DECIDING: frozenset[Wanted] = frozenset({"money", "share", "name"})
+OF_OWN_PLACE: frozenset[Wanted] = frozenset({"money", "wage", "share", "name", "place"})
+DECIDING = frozenset(get_args(Wanted)) - {"time"}
+"""Particular things whose lack decides; where people ask for their own place, fewer: then they want to know
+how others do, and need not be told of one program."""
 LACKING_FAR = 2.0
 """Where no sentence within so much of the best one's worth tells the sum, share or name that is asked for,
 the library has the subject and lacks just that."""
@@ -80,26 +83,40 @@ def admitted_lack(
     return limits[0] if not others or limits[0].score > LACK_LEAD * others[0].score else None
 
 
-def lacking(question: Question, order: Ranked) -> bool:
+def lacking(question: Question, order: Ranked, words: Words, *, leans: bool) -> bool:
     """Whether none of the sentences that fit best tells the particular thing that a question asks for.
 
     One of another document counts where it holds enough of the question's words. Where a figure is asked for,
-    one that the question names itself is none that answers it.
+    one that the question names itself is none that answers it. Where it `leans` on the turn before, a
+    sentence need not hold the words of its subject.
     """
     near = order.sentences[: int(np.sum(order.worth >= order.worth[0] - LACKING_FAR))]
-    leading = [s for s in near if s.document.id == near[0].document.id or s.share >= SUBJECT_AT]
+    leading = [
+        s
+        for s in near
+        if s.document.id == near[0].document.id
+        or (s.share >= SUBJECT_AT and mentions(s, question.names, words))
+    ]
     if question.asks == "figure" and "time" not in question.wants:
         known = figures(question.text)
         if not any(_tells_more(sentence.text, known) for sentence in leading):
             return True
     return any(
         not any(
-            tells(wanted, s.text, f"{s.document.title} {' '.join(s.document.places)}")
-            and (wanted != "name" or tells_role(question.text, s.text))
+            tells(wanted, s.text, _known(wanted, question, s))
+            and (wanted not in ("name", "leader") or tells_role(question.text, s.text))
             for s in leading
+            if leans or on_subject(question, s, words)
         )
-        for wanted in question.wants & DECIDING
+        for wanted in question.wants & (OF_OWN_PLACE if question.ours else DECIDING)
     )
+
+
+def _known(wanted: Wanted, question: Question, sentence: Sentence) -> str:
+    """The words of which no name answers: the question's, or those by which the document is known."""
+    if wanted == "place":
+        return question.text
+    return f"{sentence.document.title} {' '.join(sentence.document.places)}"
 
 
 def _tells_more(text: str, known: Sequence[Figure]) -> bool:

@@ -11,6 +11,8 @@ _HUNG_ON = re.compile(r"-(?:style|type|like|area|based|led|run)$")
 """What is hung on a name that stands for its kind."""
 _SHOUTED = re.compile(r"[A-Z]{4,}(?: [A-Z]{4,})+")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|\n\s*|[\"“(]\s*)$")
+_PAIRED = re.compile(r" (?:and|or|vs\.?|versus|&) [A-Z]")
+"""Behind a word that opens a sentence and is a name like the one that it is joined to."""
 _LEFT_OUT = re.compile(r"\bnot (?:the |in |at |from )?$", re.IGNORECASE)
 """Before a name that people say they do not mean."""
 _NOT_NAMES = frozenset(
@@ -38,7 +40,7 @@ def names_in(text: str) -> tuple[str, ...]:
             first, _, rest = name.partition(" ")
             if first in _OPENERS or first in _NOT_NAMES:
                 name = _SMALL.sub("", rest)
-            elif not rest and not _INNER_CAPITAL.search(first):
+            elif not rest and not _INNER_CAPITAL.search(first) and not _PAIRED.match(text, match.end()):
                 continue
         name = _HUNG_ON.sub("", re.sub(r"[’']s$", "", _stressed(name)))
         if name not in _NOT_NAMES and len(name) > 1 and name[0].isupper():

@@ -18,6 +18,7 @@ from assistant.answering.material import Considered, Material, in_turn, sentence
 from assistant.answering.needs import requests_in
 from assistant.answering.question import clean, inherits, of_story, read_question
 from assistant.answering.ranking import ranked
+from assistant.answering.shortened import written_out
 from assistant.answering.spelling import corrected
 from assistant.answering.standalone import standalone
 from assistant.answering.sufficiency import judge
@@ -148,7 +149,7 @@ class Pipeline:
     ) -> tuple[Material, list[Material]]:
         """The question, and the requests of a story (else none) with what was found for each."""
         words = self.shelf.words()
-        written = clean(text)
+        written = written_out(clean(text))
         requests = requests_in(written, words)
         if len(requests) == 1:
             return self.gather(written, history, situation), []

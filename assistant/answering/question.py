@@ -24,7 +24,8 @@ _OLD_MARK = re.compile(r"\s?\[\d{1,3}\]")
 # The first pattern that is found decides, so the more particular ones stand first.
 _KNOWN = r"\bwhat (do|does) (we|you|i|the library) (know|have)\b"
 _COUNTED = (
-    "rate|share|slice|percentage|portion|cost|price|sum|total|number|amount|figure|budget|return|pay|wages?"
+    "rate|share|slice|percentage|portion|cost|price|bill|sum|total|number|amount|figure|budget|return|pay"
+    "|wages?"
 )
 _ACTORS = (
     "firm|company|companies|business|businesses|employers?|hospitals?|colleges?|school|university|bank|chain|agency"
@@ -49,7 +50,7 @@ _PATTERNS: tuple[tuple[Asks, str], ...] = (
         r"\bsquare (feet|footage)\b|(?:^|\bneed )(?:the )?(size|amount|sum|number|price|cost) of\b"
         r"|\bwhat (was|is) the [\w ]{0,30}\b(ceiling|cap|limit|maximum|minimum)\b",
     ),
-    ("date", r"\bwhen(['’]?s| did| was| were| is| does| will| has)\b|\b(what|which|in what) (year|date)\b"),
+    ("date", r"\bwhen(['’]?s| did| was| were| is| does| will| has)\b|\b(what|which) (year|date|month|day)\b"),
     ("date", r"\bsince when\b"),
     ("person", r"(?:^|[.?!,;:] )(?:and |so |but )?who(?:se)?\b(?! should| do we| can we| to )"),
     ("person", rf"\bwhich (\w+ )?({_ACTORS})\b(?! (do|should|can|could) (we|i)\b)"),

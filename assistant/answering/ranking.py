@@ -20,7 +20,7 @@ from assistant.answering.evidence import beside, best_of, readings
 from assistant.answering.figures import has_figure
 from assistant.answering.needs import needs_in
 from assistant.answering.question import with_mark
-from assistant.answering.wanted import tells
+from assistant.answering.told import tells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

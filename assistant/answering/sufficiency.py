@@ -75,7 +75,7 @@ def judge(material: Material, order: Ranked, vectors: Vectors) -> Verdict:
         return _which(question, hits)
     if not fitting or not (is_likely(signs) or _only_names(question, words)):
         return Verdict("decline", _lack(question))
-    if question.asks != "comparison" and lacking(question, order):
+    if question.asks != "comparison" and lacking(question, order, words, leans=material.leans):
         return Verdict("decline", _lack(question)) if placed else _which(question, hits)
     told = admitted_lack(question, fitting, sentences, words)
     if told is not None:

@@ -1,7 +1,8 @@
-"""Particular things that a question can ask for, and what a sentence must hold to tell one.
+"""Particular things that a question can ask for: a sum, a share, how long, how many of what, a name.
 
 A page on the very program that is asked about, in the very words, may lack just the sum or the name. Then it
-is nearer to the question than most answers are, and only the kind of thing gives it away.
+is nearer to the question than most answers are, and only the kind of thing gives it away; `told` knows which
+sentences tell one.
 """
 
 from __future__ import annotations
@@ -9,76 +10,88 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Wanted = Literal["money", "share", "time", "name"]
+from assistant.answering.nouns import BODIES, HEADS, ONE_TO_TEN, PEOPLE, SUMS, THINGS, TIMES
+
+Wanted = Literal[
+    "money",
+    "wage",
+    "share",
+    "time",
+    "length",
+    "rhythm",
+    "area",
+    "people",
+    "bodies",
+    "things",
+    "several",
+    "name",
+    "leader",
+    "place",
+]
 
 FIGURES: frozenset[Wanted] = frozenset({"money", "share"})
 """Those that no other kind of question asks for."""
 
-_HEADS = "director|president|head|leader|lead|boss|owner|person|chief|manager|chair|superintendent"
+_COUNT = rf"{ONE_TO_TEN.removeprefix('one|')}|eleven|twelve|\d\d?"
+_BEFORE_NOUN = (
+    rf"(?:(?!(?:{PEOPLE}|{BODIES}|{THINGS}|do|does|did|is|are|was|were|has|have|had|can|will)\b)"
+    r"[\w’'-]+ ){0,3}"
+)
+"""Words between "how many" and what is counted."""
 _ASKED: dict[Wanted, str] = {
     "money": (
         r"\bhourly (wage|pay|rate)|\bdollar (amount|figure)|\bprice tag\b|\bcosts? (per|of)\b"
+        r"|\bhow many (dollars|bucks)\b"
+        r"|\b(how (big|large|small) (was|is|were|are)|(size|amount) of) (?!(an?|your|our|my)\b)"
+        rf"[^?.,]{{0,30}}\b({SUMS})\b"
         r"|\bwhat (does|did|do|would|will|it|they|he|she) [^?]{1,60}"
         r"\b(charge|costs?|spend|pays?|lay out|earn|take home)\b"
         r"|\bhow much (money|does|did|do|is|was|were|are|will|would)\b[^?]{0,60}"
         r"\b(cost|pay|paid|spen[dt]|charge|earn|make|give|gave|put|invest|wage|grant|chip)"
-        r"|\bwhat [^?]{0,30}\b(price|cost|fee|budget|wage|salary|sum|amount)s?\b"
+        r"|\bwhat [^?]{0,30}\b((price|cost|fee|budget|wage|salary|sum|amount)s?|bill)\b"
+        r"|\bset(s|ting)? [^?]{1,30} back\b"
+        r"|\bhow much (is|was) (?!of\b)[^?]{0,40}\btuition\b"
         r"|\bper (head|student|apprentice|trainee|employee)\b[^?]*(dollar|cost|pay|take)"
+    ),
+    "wage": (
+        r"\b(hourly|starting|entry|average|median) (wage|pay|rate|salary)\b"
+        r"|\b(what|which|how (much|high|big))( (is|was|are|were|the|an?|their|its|hourly|starting))+"
+        r" (wage|salary|paycheck)s?\b"
+        r"|\bhow much [^?]{0,60}\b(earn|take home)\b"
     ),
     "share": (
         r"\b(what|which) (percent|share|portion|slice|part|fraction|proportion)|\bpercentage|\bpercent of\b"
         r"|\bhow many (in|out of)\b|\brate\b"
     ),
     "time": (
-        r"\bhow (long|soon|fast|quick|old)\b|\bwhen\b|\b(what|which) year\b|\bsince when\b"
+        r"\bhow (long|soon|fast|quick|old)\b|(^|[.!?;:,] )((and|so|but) )?when\b|\b(what|which) year\b"
+        r"|\bsince when\b"
+        r"|\bwhen['’]?(s| (do|does|did|is|are|was|were|will|has|have|had))\b"
         r"|\bhow many (years|months|weeks|hours)\b"
+    ),
+    "people": rf"\b(how many|number of) {_BEFORE_NOUN}({PEOPLE})\b",
+    "length": rf"\bhow long\b(?! ago\b)|\bhow many (more )?({TIMES})\b",
+    "rhythm": r"\bhow (often|frequently|regularly)\b|\bhow many times (a|per)\b",
+    "area": r"\bsquare (feet|foot|footage|meters)\b",
+    "things": rf"\b(how many|number of) {_BEFORE_NOUN}({THINGS})\b",
+    "bodies": rf"\b(how many|number of) {_BEFORE_NOUN}({BODIES})\b",
+    "several": (
+        rf"\b(which|what are the|name the|list the) ({_COUNT})\b"
+        r"(?! ((should|do|can|could) (we|i)|numbers|figures|rates|percentages|sums|amounts|years|dates)\b)"
+    ),
+    "place": (
+        r"\b(what|which) (town|city|county|state|suburb|neighborhood|village|building|part of town|street)\b"
     ),
     "name": (
         r"\bnames? (of|and title|for)\b|\bwho\b[^?]{0,20}\bby name\b"
         r"|\bwhat(['’]?s| is| was| are) (the|his|her|their|his or her)( full)? names?\b"
-        rf"|\bwho(['’]s| is| was| were| are| at)\b[^?]{{0,50}}\b({_HEADS})\b|\bwho (chaired|chairs)\b"
         r"|\b(call|phone|e?mail|contact) (her|him|them)\b"
     ),
-}
-_TOLD: dict[Wanted, str] = {
-    "money": r"\$ ?\d|\b(dollars?|cents)\b|\bno cost\b",
-    "share": (
-        r"percent|%|\b(half|third|quarter|fifth|all|none|every|most)\b|\b\d[\d,]* (of|out of)\b"
-        r"|\b(one|two|three|four|five|six|seven|eight|nine|ten)( \w+)? (of|out of|in)\b"
-    ),
-    "time": r"\b(years?|months?|weeks?|days?|hours?|minutes?|(19|20)\d\d)\b",
+    "leader": rf"\bwho(['’]s| is| was| were| are| at)\b[^?]{{0,50}}\b({HEADS})\b|\bwho (chaired|chairs)\b",
 }
 _ASKS = {wanted: re.compile(pattern, re.IGNORECASE) for wanted, pattern in _ASKED.items()}
-_TELLS = {wanted: re.compile(pattern, re.IGNORECASE) for wanted, pattern in _TOLD.items()}
-_ROLE = re.compile(rf"\b({_HEADS}|chairman|chairwoman|coordinator|executive|CEO)s?\b", re.IGNORECASE)
-_CAPITALS = re.compile(r"(?<=[a-z,] )[A-Z][\w.&’'-]*(?: [A-Z][\w.&’'-]*)*")
-_PERSON = re.compile(r"[A-Z][a-z]+(?: [A-Z]\.)? [A-Z][a-z]+(?:-[A-Z][a-z]+)?")
-_BODY = re.compile(
-    r"\b(Academ(y|ies)|Alliance|Apprenticeship|Area|Association|Bank|Board|Care|Center|Chamber|City|College"
-    r"|Commission|Community|Company|Corporation|Council|County|Department|Education|Federal|Foundation|Fund"
-    r"|Group|Health|Hospitals?|House|Industry|Initiative|Institute|Labor|Manufacturing|Motor|National|Network"
-    r"|Partnership|Pathways|Program|Project|Public|Report|Schools?|Services|States?|System|Talent|Technical|Training"
-    r"|University|Valley|Workforce|Works?|Year|North|South|East|West|New|San|Los|Great|Grande|River|Bay)\b"
-)
-"""Words in the names of bodies and places, which no name of a person holds."""
 
 
 def wants_of(question: str) -> frozenset[Wanted]:
     """The particular things that a question asks for."""
     return frozenset(wanted for wanted, pattern in _ASKS.items() if pattern.search(question))
-
-
-def tells_role(question: str, text: str) -> bool:
-    """Whether a sentence speaks of a person's role, where the question asks for the person in one."""
-    return not _ROLE.search(question) or bool(_ROLE.search(text))
-
-
-def tells(wanted: Wanted, text: str, known: str = "") -> bool:
-    """Whether a sentence tells such a thing; a name of words that stand in `known` is none of a person."""
-    if wanted != "name":
-        return bool(_TELLS[wanted].search(text))
-    names = (match.group() for match in _CAPITALS.finditer(text))
-    return any(
-        _PERSON.fullmatch(name) and not _BODY.search(name) and set(name.split()).isdisjoint(known.split())
-        for name in names
-    )
