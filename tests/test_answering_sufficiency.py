@@ -263,9 +263,13 @@ def test_a_place_is_found_by_the_short_name_that_people_write() -> None:
     acme = replace(
         ERIE, title="How Acme in Philadelphia trains", text=ERIE.text.replace("Erie", "Philadelphia")
     )
-    answer = pipeline([acme, *LIBRARY]).answer("how many trainees for welding did they take in in Philly?")
+    asked = pipeline([acme, *LIBRARY])
+    answer = asked.answer("how many trainees for welding did they take in in Philly?")
     assert answer.outcome == "answered"
     assert "20 trainees" in answer.text
+    later = asked.answer("and how many trainees was that?", [Turn("user", "what did they do in Philly?")])
+    assert later.outcome == "answered"
+    assert "20 trainees" in later.text
 
 
 def test_a_figure_that_the_question_names_itself_answers_nothing() -> None:

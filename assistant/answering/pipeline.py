@@ -150,6 +150,10 @@ class Pipeline:
         """The question, and the requests of a story (else none) with what was found for each."""
         words = self.shelf.words()
         written = written_out(clean(text))
+        history = [
+            replace(turn, content=written_out(turn.content)) if turn.role == "user" else turn
+            for turn in history
+        ]
         requests = requests_in(written, words)
         if len(requests) == 1:
             return self.gather(written, history, situation), []
