@@ -47,16 +47,26 @@ def serve(host: str, port: int) -> None:
 
 @main.command()
 @click.argument("question", required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text; a batch is JSON.")
 @click.option(
     "--history", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Earlier turns."
 )
-@click.option("--batch", "lines", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--batch",
+    "lines",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of questions.",
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where a batch's lines go.")
 def ask(
     question: str | None, as_json: bool, history: Path | None, lines: Path | None, output: Path | None
 ) -> None:
     """Answer a question, or a batch of questions in JSON lines."""
+    _agree(question, lines, output)
+    if lines is not None and history is not None:
+        raise click.UsageError(
+            "--history goes with one question. Put the history into each line of the batch, as `history`."
+        )
     text = _asked(question, "ask") if lines is None else ""
     with opened() as assistant:
         if lines is not None:
@@ -75,12 +85,18 @@ def ask(
 
 @main.command()
 @click.argument("question", required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text; a batch is JSON.")
 @click.option("-k", default=10, show_default=True, type=click.IntRange(1, 1000), help="How many passages.")
-@click.option("--batch", "lines", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--batch",
+    "lines",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file of questions.",
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Where a batch's lines go.")
 def search(question: str | None, as_json: bool, k: int, lines: Path | None, output: Path | None) -> None:
     """Find passages for a question, or for a batch of questions in JSON lines."""
+    _agree(question, lines, output)
     text = _asked(question, "search") if lines is None else ""
     with opened() as assistant:
 
@@ -111,8 +127,6 @@ def doctor() -> None:
 
 def _batch(lines: Path, output: Path | None, handle: Callable[[batch.QuestionLine], batch.Json]) -> None:
     """Run a batch line by line; the exit code tells whether a line was bad, or what was away meanwhile."""
-    if output is not None and output.exists() and output.samefile(lines):
-        raise InputError("The answers would overwrite the questions.", "Name another file with --output.")
     seconds: list[float] = []
     faults: list[int] = []
     try:
@@ -139,6 +153,20 @@ def _batch(lines: Path, output: Path | None, handle: Callable[[batch.QuestionLin
         )
     # An outage has a higher code than a bad line, and is what should be seen to first.
     sys.exit(max(faults, default=0))
+
+
+def _agree(question: str | None, lines: Path | None, output: Path | None) -> None:
+    """Refuse words that contradict each other, before the library is opened, which takes a while."""
+    if lines is None:
+        if output is not None:
+            raise click.UsageError(
+                "--output goes with --batch. Leave it out, and send the answer to a file with `> FILE`."
+            )
+        return
+    if question is not None:
+        raise click.UsageError("A question and --batch exclude each other. Leave one of them out.")
+    if output is not None and output.exists() and output.samefile(lines):
+        raise InputError("The answers would overwrite the questions.", "Name another file with --output.")
 
 
 def _asked(question: str | None, command: str) -> str:

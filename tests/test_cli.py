@@ -324,6 +324,28 @@ def test_a_batch_never_overwrites_its_own_questions(place: Path) -> None:
     assert (place / "in.jsonl").read_text() == '{"question": "welders"}\n'
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("ask", QUESTION, "--batch", "in.jsonl"), "Leave one of them out."),
+        (("search", "welders", "--batch", "in.jsonl"), "Leave one of them out."),
+        (("ask", "--batch", "in.jsonl", "--history", "in.jsonl"), "into each line of the batch"),
+        (("ask", QUESTION, "--output", "out.jsonl"), "--output goes with --batch."),
+        (("search", "welders", "--json", "--output", "out.jsonl"), "--output goes with --batch."),
+    ],
+)
+def test_words_that_contradict_each_other_are_refused_at_once(
+    bare: Path, words: tuple[str, ...], told: str
+) -> None:
+    (bare / "in.jsonl").write_text('{"question": "welders"}\n')
+    result = run(*words)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert result.stdout == ""
+    assert not (bare / "out.jsonl").exists()
+    assert not (bare / "data").exists()
+
+
 def test_an_output_that_cannot_be_written_is_told(place: Path) -> None:
     (place / "in.jsonl").write_text('{"question": "welders"}\n')
     refused(run("search", "--batch", "in.jsonl", "--output", "nowhere/out.jsonl"), 6, "No such file")
