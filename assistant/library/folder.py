@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import LibraryError, StorageError
+from assistant.library.comments import OPENING, without_comments
 from assistant.library.schema import Finding, as_document, front_matter
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def read_file(path: Path) -> tuple[Document | None, list[Finding]]:
 
 
 def parse_document(document_id: str, text: str, path: Path) -> tuple[Document | None, list[Finding]]:
-    """Make a document of its whole text; None with its faults where it breaks the format.
+    """Make a document of its whole text without comments; None with its faults where it breaks the format.
 
     `path` is only named in findings.
     """
@@ -98,6 +99,11 @@ def parse_document(document_id: str, text: str, path: Path) -> tuple[Document | 
         return None, findings
     fields, faults = front_matter(fenced.group(1), path)
     findings.extend(faults)
+    text = text[: fenced.end()] + without_comments(text[fenced.end() :])
+    if (opened := text.find(OPENING, fenced.end())) >= 0:
+        findings.append(
+            Finding(path, line_at(text, opened), "error", "a comment has no end; close it with `-->`")
+        )
     if not text[fenced.end() :].strip():
         findings.append(
             Finding(path, line_at(text, fenced.end() - 1), "error", "the document has no text; write it")
