@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.library.passages import MAX_WORDS, blocks, cut, searchable
+from assistant.library.passages import MAX_WORDS, blocks, cut, plain_text, searchable
 from tests.documents import document_of
 
 LONG = " ".join(f"Sentence number {n} has exactly seven words." for n in range(60))
@@ -33,6 +33,16 @@ def test_a_long_paragraph_is_parted_between_sentences_and_nothing_is_lost() -> N
     assert all(len(part.text.split()) <= MAX_WORDS for part in parts)
     assert all(part.text.endswith(".") for part in parts)
     assert " ".join(part.text for part in parts).split() == LONG.split()
+
+
+def test_steps_keep_their_numbers_in_what_a_model_reads() -> None:
+    steps = "".join(f"{n}. Ask plant {n} **twice**. [a] Then wait.\n" for n in (9, 10, 11))
+    passage = cut(document_of(f"## Steps\n{steps}\nIn all,\n3 plants. [a]\n"), 1)[0]
+    assert passage.text.startswith("9. Ask plant 9")
+    assert plain_text(passage.text) == (
+        "9. Ask plant 9 twice. Then wait. 10. Ask plant 10 twice. Then wait. "
+        "11. Ask plant 11 twice. Then wait. In all, 3 plants."
+    )
 
 
 def test_what_is_searched_carries_title_and_headings_but_no_marks() -> None:

@@ -6,6 +6,7 @@ they fit, and a block that is too long is parted between sentences. Offsets coun
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from assistant.values import Document
 
 MAX_WORDS = 110
-RULES = f"blocks-{MAX_WORDS}-2"
+RULES = f"blocks-{MAX_WORDS}-3"
 """Names this way of cutting: passages cut under other rules are cut anew."""
+_STEP = re.compile(r"^[ \t]*(\d{1,3}[.)])[ \t]+\Z", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,15 @@ def searchable(document: Document, passage: Passage) -> str:
 
 
 def plain_text(text: str) -> str:
-    """The sentences of a passage, without Markdown and source marks."""
-    return " ".join(plain_sentences(text))
+    """The sentences of a passage, without Markdown and source marks; steps keep their numbers."""
+    told: list[str] = []
+    end = 0
+    for span in sentence_spans(text):
+        number = _STEP.search(text, end, span.start)
+        told += [number.group(1)] if number else []
+        told.append(plain(text[span.start : span.end]))
+        end = span.end
+    return " ".join(told) or plain(text)
 
 
 def plain_sentences(text: str) -> list[str]:
