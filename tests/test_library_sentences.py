@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,25 @@ def test_abbreviations_do_not_end_a_sentence() -> None:
     assert sentences("The U.S. Chamber helped Dr. Smith, e.g. with data.") == [
         "The U.S. Chamber helped Dr. Smith, e.g. with data."
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("The center in Washington, D.C. trains nurses. It grew.", 2),
+        ("Washington D.C. employers joined. The D.C. Chamber helped.", 2),
+        ("The center moved to Washington, D.C. It grew fast.", 2),
+        ("The U.S. Department of Labor paid. It spread across the U.S. The program grew.", 3),
+        ("It grew in the U.S. [a] Then it stopped. [b]", 2),
+        ("The center is in Washington, D.C. [a] [b] Employers there pay. [a]", 2),
+        ("The program of Acme Inc. [a] “Nobody else” joined.", 2),
+        ("Firms in the U.S. [a] and in Canada pay. [b]", 1),
+    ],
+)
+def test_a_capital_or_an_abbreviation_ends_a_sentence_only_where_it_ends(text: str, read: int) -> None:
+    found = sentences(text)
+    assert len(found) == read, found
+    assert " ".join(found) == text
 
 
 def test_plain_words_have_no_marks_links_or_emphasis() -> None:

@@ -1,7 +1,8 @@
 """Sentences of Markdown text, with the character offsets that quotes need.
 
-Sentence boundaries come from `sentencex`; what is added here is that a bullet starts a sentence anew and
-that source marks (`… in 2015. [b]`) stay with the sentence which they follow.
+Sentence boundaries come from `sentencex`; what is added here is that a bullet starts a sentence anew, that
+source marks (`… in 2015. [b]`) stay with the sentence which they follow, and that they end it also where an
+abbreviation stands before them (`… in the U.S. [b]`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MARK = re.compile(r"\[([a-z])\]")
 _MARKS_FIRST = re.compile(r"(?:\[[a-z]\]\s*)+")
+_MARKS_LAST = re.compile(r"(?<=\.)\s+(?:\[[a-z]\]\s*)+(?<=\s)(?=[“\"(]?[A-Z])")
 _BLOCK_BREAK = re.compile(
     r"^[ \t]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+|>[ \t]?|#{1,6}[ \t][^\n]*(?:\n|\Z)|\n)", re.MULTILINE
 )
@@ -43,14 +45,23 @@ def sentence_spans(text: str) -> list[Span]:
     spans: list[Span] = []
     for block in _blocks(text):
         first = len(spans)
-        for boundary in get_sentence_boundaries("en", text[block.start : block.end]):
-            start, end = block.start + boundary["start_index"], block.start + boundary["end_index"]
+        for start, end in _boundaries(text, block):
             marks = _MARKS_FIRST.match(text, start, end)
             if marks and len(spans) > first:
                 spans[-1] = Span(spans[-1].start, start + len(marks.group().rstrip()))
                 start = marks.end()
             _append(spans, text, start, end)
     return spans
+
+
+def _boundaries(text: str, block: Span) -> Iterator[tuple[int, int]]:
+    for boundary in get_sentence_boundaries("en", text[block.start : block.end]):
+        start, end = block.start + boundary["start_index"], block.start + boundary["end_index"]
+        for marks in _MARKS_LAST.finditer(text, start, end):
+            if any(character.isalnum() for character in text[start : marks.start()]):
+                yield start, marks.end()
+                start = marks.end()
+        yield start, end
 
 
 def _append(spans: list[Span], text: str, start: int, end: int) -> None:
