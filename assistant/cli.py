@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 import numpy as np
@@ -16,6 +17,7 @@ from assistant.cli_library import library
 from assistant.cli_shared import Group, fill, opened
 from assistant.doctor import examine
 from assistant.errors import InputError, StorageError
+from assistant.files import part_of, replacing
 from assistant.progress import bars
 from assistant.settings import load_settings
 
@@ -132,17 +134,19 @@ def _batch(lines: Path, output: Path | None, handle: Callable[[batch.QuestionLin
     try:
         with (
             lines.open(encoding="utf-8-sig", errors="surrogateescape") as source,
-            click.open_file(str(output) if output else "-", "w", encoding="utf-8") as out,
+            _written(output) as out,
         ):
             for row in batch.run(source, handle):
-                out.write(json.dumps(row.out, ensure_ascii=False) + "\n")
+                out.write(f"{json.dumps(row.out, ensure_ascii=False)}\n".encode())
                 if row.exit_code:
                     faults.append(row.exit_code)
                 else:
                     seconds.append(row.out["seconds"])
     except OSError as exc:
+        part = part_of(output) if output is not None else None
+        kept = f" The lines so far are in {part}." if part is not None and part.exists() else ""
         raise StorageError(
-            f"The batch broke off ({exc.strerror}).", "See to the file and run it again."
+            f"The batch broke off ({exc.strerror}).{kept}", "See to the file and run it again."
         ) from exc
     if seconds or faults:
         p50, p95 = np.percentile(seconds or [0], [50, 95]) * 1000
@@ -153,6 +157,13 @@ def _batch(lines: Path, output: Path | None, handle: Callable[[batch.QuestionLin
         )
     # An outage has a higher code than a bad line, and is what should be seen to first.
     sys.exit(max(faults, default=0))
+
+
+def _written(output: Path | None) -> AbstractContextManager[IO[bytes]]:
+    """Where the lines of a batch go; a file that is there is replaced when all of them are written."""
+    if output is None or str(output) == "-":
+        return nullcontext(sys.stdout.buffer)
+    return replacing(output, keep=True)
 
 
 def _agree(question: str | None, lines: Path | None, output: Path | None) -> None:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground up: a module may import from its own floor and from those below.
 FLOORS = (
-    ("assistant.values", "assistant.errors"),
+    ("assistant.values", "assistant.errors", "assistant.files"),
     ("assistant.settings",),
     ("assistant.library", "assistant.models"),
     ("assistant.records",),

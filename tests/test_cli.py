@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
 
+from assistant import batch
 from assistant.cli import main
 from assistant.index.vectors import open_vector_store
 from assistant.library.folder import write_document
@@ -344,6 +346,26 @@ def test_words_that_contradict_each_other_are_refused_at_once(
     assert result.stdout == ""
     assert not (bare / "out.jsonl").exists()
     assert not (bare / "data").exists()
+
+
+def test_a_batch_that_breaks_off_leaves_the_answers_of_the_one_before(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "in.jsonl").write_text('{"id": 1, "question": "welders"}\n{"id": 2, "question": "welders"}\n')
+    assert run("search", "--batch", "in.jsonl", "--output", "out.jsonl").exit_code == 0
+    before = (place / "out.jsonl").read_bytes()
+    run_lines = batch.run
+
+    def stopped(*given: Any) -> Iterator[batch.Row]:
+        yield next(run_lines(*given))
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(batch, "run", stopped)
+    refused(
+        run("search", "--batch", "in.jsonl", "--output", "out.jsonl"), 6, "lines so far are in out.jsonl.part"
+    )
+    assert (place / "out.jsonl").read_bytes() == before
+    assert [row["id"] for row in lines(place / "out.jsonl.part")] == [1]
 
 
 def test_an_output_that_cannot_be_written_is_told(place: Path) -> None:

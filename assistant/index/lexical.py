@@ -17,7 +17,6 @@ from difflib import get_close_matches
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import bm25s
 import numpy as np
@@ -25,6 +24,7 @@ import Stemmer
 from bm25s.stopwords import STOPWORDS_EN_PLUS
 
 from assistant.errors import SearchIndexError
+from assistant.files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ class LexicalIndex:
         return cls(ids, _columns(scores, vocabulary))
 
     def save(self, folder: Path) -> None:
-        """Write the index into `folder`, whole or not at all: one file, written beside and renamed.
+        """Write the index into `folder`, whole or not at all.
 
         Raises:
             SearchIndexError: the folder cannot be written.
@@ -82,16 +82,11 @@ class LexicalIndex:
         buffer = BytesIO()
         np.savez(buffer, **parts)
         payload = buffer.getbuffer()
-        beside = folder / f"{FILE}.{uuid4().hex}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            try:
-                with beside.open("wb") as file:
-                    file.write(hashlib.sha256(payload).hexdigest().encode())
-                    file.write(payload)
-                beside.replace(folder / FILE)
-            finally:
-                beside.unlink(missing_ok=True)
+            with replacing(folder / FILE) as file:
+                file.write(hashlib.sha256(payload).hexdigest().encode())
+                file.write(payload)
         except OSError as exc:
             raise SearchIndexError(
                 f"The word index could not be written to {folder} ({exc.strerror}).",

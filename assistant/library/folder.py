@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import LibraryError, StorageError
+from assistant.files import write_text
 from assistant.library.comments import OPENING, without_comments
 from assistant.library.schema import Finding, as_document, front_matter
 
@@ -136,7 +137,7 @@ def write_document(folder: Path, document: Document) -> Path:
     path = existing[0] if existing else folder / KIND_FOLDERS[document.kind] / f"{document.id}.md"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(document.text, encoding="utf-8", newline="\n")
+        write_text(path, document.text)
     except OSError as exc:
         raise StorageError(f"{path} cannot be written ({exc.strerror}).", "Choose another folder.") from exc
     return path
