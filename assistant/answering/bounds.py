@@ -33,10 +33,11 @@ _LEGAL = re.compile(
     re.IGNORECASE,
 )
 _MEDICAL = re.compile(
-    r"\b(diagnos\w+|prescri\w+|treat)\b[^?.]{0,60}"
-    r"\b(patients?|diseases?|disorders?|symptoms?|illness|drugs?|medicines?|medications?|pills?|adhd|depression)\b",
+    r"\b(diagnos(e[sd]?|ing|is)|prescrib(e[sd]?|ing)|treat)\b[^?.]{0,60}"
+    r"\b(patient|diseases?|disorders?|symptoms?|illness|drugs?|medicines?|medications?|pills?|adhd|depression)\b",
     re.IGNORECASE,
 )
+"""Of one patient: staff who treat patients, or learn diagnostic imaging, are whom programs train."""
 _PRIVATE = re.compile(
     r"\b(home|private) address(es)?\b|\bdate of birth\b|\b(social security|bank account) numbers?\b"
     r"|(\b(his|her)|['’]s) (\w+ )?(e-?mail|(tele)?phone|cell|mobile)\b(?! campaign)"
