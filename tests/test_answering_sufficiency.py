@@ -251,6 +251,18 @@ def test_a_follow_up_need_not_repeat_its_subject() -> None:
     assert "$90" in answer.text
 
 
+def test_what_stands_in_several_documents_is_asked_of_no_single_one() -> None:
+    lessons = [
+        document_of(
+            f"## In short\nThe {nth} of the three welding lessons is to {what}.\n", nth, title=f"{what}"
+        )
+        for nth, what in (("first", "visit plants"), ("second", "ask owners"), ("third", "pay trainees"))
+    ]
+    answer = pipeline(lessons).answer("What are the three welding lessons?")
+    assert answer.outcome == "answered"
+    assert len(answer.statements) == 3
+
+
 def test_people_who_ask_for_their_own_place_are_told_how_others_do() -> None:
     once = replace(GUIDE, text=GUIDE.text.replace(" within a week", ""))
     others = pipeline([once]).answer("How often do teachers visit a plant that lacks welders?")

@@ -101,6 +101,10 @@ def lacking(question: Question, order: Ranked, words: Words, *, leans: bool) -> 
         known = figures(question.text)
         if not any(_tells_more(sentence.text, known) for sentence in leading):
             return True
+    deciding = OF_OWN_PLACE if question.ours else DECIDING
+    if not question.names:
+        # Without a name there may be no list in any one document: "the four lessons" stand in four.
+        deciding -= {"several"}
     return any(
         not any(
             tells(wanted, s.text, _known(wanted, question, s))
@@ -108,7 +112,7 @@ def lacking(question: Question, order: Ranked, words: Words, *, leans: bool) -> 
             for s in leading
             if leans or on_subject(question, s, words)
         )
-        for wanted in question.wants & (OF_OWN_PLACE if question.ours else DECIDING)
+        for wanted in question.wants & deciding
     )
 
 

@@ -32,6 +32,9 @@ _TOLD: dict[Wanted, str] = {
         rf"\b({_NUMBER})[ -](to \w+ |or \w+ |more )?({TIMES}|year|month|week|day|hour|minute|semester)\b"
         r"|\b(since|until|till|from|between|through|after|by) (\w+ )?(19|20)\d\d\b|\bovernight\b"
     ),
+    "hours": (
+        rf"(?<!how )\b({_NUMBER}) ?(-|to |or |and )?(\w+ )?hours?\b|\b({_NUMBER})-hour\b|\bfull[ -]time\b"
+    ),
     "rhythm": (
         r"\b(every|once|twice|each|per|weekly|monthly|quarterly|yearly|annual(ly)?|daily|times)\b"
         r"|\ba (week|month|quarter|year|semester|term)\b"

@@ -18,6 +18,7 @@ Wanted = Literal[
     "share",
     "time",
     "length",
+    "hours",
     "rhythm",
     "area",
     "people",
@@ -47,7 +48,8 @@ _ASKED: dict[Wanted, str] = {
         r"|\bwhat (does|did|do|would|will|it|they|he|she) [^?]{1,60}"
         r"\b(charge|costs?|spend|pays?|lay out|earn|take home)\b"
         r"|\bhow much (money|does|did|do|is|was|were|are|will|would)\b[^?]{0,60}"
-        r"\b(cost|pay|paid|spen[dt]|charge|earn|make|give|gave|put|invest|wage|grant|chip)"
+        r"\b(cost|pay|paid|spen[dt]|charge|earn|make|give|gave|put|invest|wage|grant|chip|rais|receiv|donat"
+        r"|contribut|award|borrow)"
         r"|\bwhat [^?]{0,30}\b((price|cost|fee|budget|wage|salary|sum|amount)s?|bill)\b"
         r"|\bset(s|ting)? [^?]{1,30} back\b"
         r"|\bhow much (is|was) (?!of\b)[^?]{0,40}\btuition\b"
@@ -70,7 +72,8 @@ _ASKED: dict[Wanted, str] = {
         r"|\bhow many (years|months|weeks|hours)\b"
     ),
     "people": rf"\b(how many|number of) {_BEFORE_NOUN}({PEOPLE})\b",
-    "length": rf"\bhow long\b(?! ago\b)|\bhow many (more )?({TIMES})\b",
+    "length": rf"\bhow long\b(?! ago\b)|\bhow many (more )?(?!hours)({TIMES})\b",
+    "hours": r"\bhow many (more )?hours\b",
     "rhythm": r"\bhow (often|frequently|regularly)\b|\bhow many times (a|per)\b",
     "area": r"\bsquare (feet|foot|footage|meters)\b",
     "things": rf"\b(how many|number of) {_BEFORE_NOUN}({THINGS})\b",
