@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SHORT = 16
 """Hex digits kept of a hash: enough to tell versions apart, and few enough to read."""
+PROGRAM = ("**/*.py", "**/*.yaml")
+"""The code and the words that it reads, such as the names of the states."""
 _SCORING = ("metrics.py", "citations.py", "ranking.py", "scored.py")
 _OF_THE_PLACE = {"revision", "commit"}
 """Pins that may differ while the answers stay the same."""
@@ -39,7 +41,7 @@ def pins_of(answering: Assistant) -> dict[str, Any]:
         "prompts": _hash(prompts.WRITER, prompts.MENDER, standalone.REWRITE),
         "settings": plain(answering.settings),
         "index": fingerprint(answering.index.embedder),
-        "program": code_hash(Path(assistant.__file__).parent, "**/*.py"),
+        "program": code_hash(Path(assistant.__file__).parent, *PROGRAM),
         "scoring": code_hash(Path(__file__).parent, *_SCORING),
         "commit": commit(Path(assistant.__file__).parent),
         "revision": revision,

@@ -17,7 +17,7 @@ from assistant.records.evaluations import FullResult, Run
 from assistant.values import Answer, Situation, Turn
 from evals import told
 from evals.export import as_text, export
-from evals.pins import code_hash, commit
+from evals.pins import PROGRAM, code_hash, commit
 from evals.runner import asked, check_resumable, found_run, new_run, run
 from evals.suites import Suite
 from tests.evals_items import GOOD, Scripted, by_outcome, failed, full, item
@@ -165,14 +165,17 @@ def test_a_run_does_not_go_on_with_something_else(
         found_run(database, "nowhere")
 
 
-def test_the_program_is_pinned_down_to_its_code(tmp_path: Path) -> None:
+def test_the_program_is_pinned_down_to_its_code_and_its_words(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("one")
     (tmp_path / "notes.md").write_text("one")
-    once = code_hash(tmp_path, "**/*.py")
+    once = code_hash(tmp_path, *PROGRAM)
     (tmp_path / "notes.md").write_text("two")
-    assert code_hash(tmp_path, "**/*.py") == once
+    assert code_hash(tmp_path, *PROGRAM) == once
     (tmp_path / "a.py").write_text("two")
-    assert code_hash(tmp_path, "**/*.py") != once
+    twice = code_hash(tmp_path, *PROGRAM)
+    assert twice != once
+    (tmp_path / "states.yaml").write_text("Ohio: [Buckeye State]")
+    assert code_hash(tmp_path, *PROGRAM) != twice
     assert commit(tmp_path) is None
 
 
