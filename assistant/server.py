@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import ipaddress
 import logging
@@ -191,8 +192,8 @@ def serve(settings: Settings, host: str, port: int, prepare: Callable[[Assistant
     """Serve the page until interrupted; `prepare` is called with the assistant before anybody is let in.
 
     Raises:
-        SettingsError: `host` can be reached from elsewhere and nobody would have to sign in, or the port
-            is taken.
+        SettingsError: `host` can be reached from elsewhere and nobody would have to sign in, or is not of
+            this machine, or the port is taken.
         AssistantError: the assistant cannot be opened.
     """
     if not is_loopback(host) and not sign_in_configured():
@@ -201,9 +202,10 @@ def serve(settings: Settings, host: str, port: int, prepare: Callable[[Assistant
             "Name your OIDC provider in .streamlit/secrets.toml, section [auth] (redirect_uri, "
             "cookie_secret, client_id, client_secret, server_metadata_url), or serve on 127.0.0.1.",
         )
-    _check_free(host, port)
+    host = host.removeprefix("[").removesuffix("]")
+    check_free(host, port)
     prepare(shared_assistant(settings))  # here, so that what is wrong is said before the server starts
-    print(f"The app is at http://{host}:{port}", file=sys.stderr, flush=True)
+    print(f"The app is at http://{location(host, port)}", file=sys.stderr, flush=True)
     uvicorn.run(
         make_app(settings),
         host=host,
@@ -214,17 +216,29 @@ def serve(settings: Settings, host: str, port: int, prepare: Callable[[Assistant
     )
 
 
-def _check_free(host: str, port: int) -> None:
-    """Say it before the library is opened, which takes a while, when the port is taken."""
+def location(host: str, port: int) -> str:
+    """Host and port as they stand in an address: one of IPv6 in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def check_free(host: str, port: int) -> None:
+    """Say it before the library is opened, which takes a while, when nothing can listen there.
+
+    Raises:
+        SettingsError: the port is taken, or the host is not of this machine.
+    """
     try:
         for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             with socket.socket(family, kind, protocol) as probe:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind(address)
     except OSError as exc:
+        port_is_free = isinstance(exc, socket.gaierror) or exc.errno == errno.EADDRNOTAVAIL
         raise SettingsError(
-            f"The app cannot listen at {host}:{port} ({exc.strerror}).",
-            "Stop what runs there, or choose another --port.",
+            f"The app cannot listen at {location(host, port)} ({exc.strerror}).",
+            "Choose a --host that this machine has, such as 127.0.0.1 or ::1."
+            if port_is_free
+            else "Stop what runs there, or choose another --port.",
         ) from exc
 
 

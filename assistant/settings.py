@@ -19,6 +19,9 @@ from assistant.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 EMBEDDED = "embedded"
+WAITS = frozenset({"timeout", "connect_timeout"})
+"""What an address of a database may say of how long to wait."""
+LONGEST_WAIT = 86_400
 
 
 class Settings(BaseSettings):
@@ -47,7 +50,9 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(default=None, description="address of a Chroma server; default: embedded")
     data_dir: Path = Field(default=ROOT / "data", description="database and search index")
     knowledge_dir: Path = Field(default=ROOT / "knowledge", description="the documents to start from")
-    model_timeout: float = Field(default=60.0, gt=0, le=600, description="seconds to wait for a model")
+    model_timeout: float = Field(
+        default=60.0, gt=0, le=600, allow_inf_nan=False, description="seconds to wait for a model"
+    )
     prompt_tokens: int = Field(
         default=6000, ge=1000, le=100_000, description="budget for passages in a prompt"
     )
@@ -69,13 +74,17 @@ class Settings(BaseSettings):
         if value is None:
             return value
         try:
-            backend = make_url(value.get_secret_value()).get_backend_name()
+            address = make_url(value.get_secret_value())
+            backend = address.get_backend_name()
         except (ArgumentError, ValueError):
             raise ValueError(
                 "is not a database address; write postgresql+psycopg://user:password@host/name"
             ) from None
         if backend not in ("sqlite", "postgresql"):
             raise ValueError(f"must be SQLite or Postgres, not {backend}")
+        for name in WAITS & address.query.keys():
+            if not _is_wait(address.query[name]):
+                raise ValueError(f"has a {name} that is no number of seconds from 0 to {LONGEST_WAIT:,}")
         return value
 
     @field_validator("embeddings")
@@ -105,6 +114,14 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir / 'assistant.db'}"
+
+
+def _is_wait(told: str | tuple[str, ...]) -> bool:
+    """Whether it is one number of seconds: to wait `inf` or less than none is to wait for ever."""
+    try:
+        return 0 <= float(str(told)) <= LONGEST_WAIT
+    except ValueError:
+        return False
 
 
 def load_settings() -> Settings:

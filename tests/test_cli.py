@@ -486,6 +486,17 @@ def test_status_counts_by_lesson_and_kind(place: Path) -> None:
         ("ASSISTANT_DATABASE_URL", "hidden", "is not a database address"),
         ("ASSISTANT_EMBEDDINGS", "word2vec", "must be `embedded` or openai:MODEL"),
         ("ASSISTANT_MODEL_TIMEOUT", "soon", "ASSISTANT_MODEL_TIMEOUT"),
+        ("ASSISTANT_MODEL_TIMEOUT", "nan", "ASSISTANT_MODEL_TIMEOUT Input should be a finite number"),
+        ("ASSISTANT_MODEL_TIMEOUT", "-1", "ASSISTANT_MODEL_TIMEOUT Input should be greater than 0"),
+        *(
+            ("ASSISTANT_DATABASE_URL", f"sqlite:////tmp/hidden.db?timeout={wait}", "has a timeout that is no")
+            for wait in ("nan", "inf", "-1", "soon", "1&timeout=2")
+        ),
+        (
+            "ASSISTANT_DATABASE_URL",
+            "postgresql://me@host/hidden?connect_timeout=nan",
+            "has a connect_timeout",
+        ),
         ("ASSISTANT_PROMPT_TOKENS", "3", "ASSISTANT_PROMPT_TOKENS"),
         ("ASSISTANT_MODEL", "openai:gpt-5-mini", "set OPENAI_API_KEY"),
         ("ASSISTANT_MODEL", "gpt-5-mini", "set OPENAI_API_KEY"),

@@ -389,3 +389,9 @@ class TestPostgres:
     ) -> None:
         with pytest.raises(error, match=words), remote.writing() as session:
             session.execute(text(f"DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '{code}'; END $$"))
+
+
+def test_an_option_that_postgres_does_not_know_is_told_and_no_password() -> None:
+    with pytest.raises(DatabaseError, match=r"option \"colour\".*correct ASSISTANT_DATABASE_URL") as told:
+        Database.open("postgresql+psycopg://me:hidden@127.0.0.1:1/name?colour=red")
+    assert "hidden" not in str(told.value)

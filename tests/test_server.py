@@ -16,7 +16,16 @@ from starlette.testclient import TestClient
 
 from assistant.errors import ModelUnreachable, SearchIndexError, SettingsError
 from assistant.index.embedding import Progress
-from assistant.server import SecurityHeaders, content_security_policy, health, is_loopback, serve, warming
+from assistant.server import (
+    SecurityHeaders,
+    check_free,
+    content_security_policy,
+    health,
+    is_loopback,
+    location,
+    serve,
+    warming,
+)
 from assistant.settings import Settings
 
 
@@ -42,6 +51,30 @@ def test_a_port_that_is_taken_is_said_before_the_library_is_opened() -> None:
         port = other.getsockname()[1]
         with pytest.raises(SettingsError, match=f"127.0.0.1:{port}.*choose another --port"):
             serve(Settings(), "127.0.0.1", port, prepare=not_reached)
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_a_port_that_is_taken_is_found_at_an_address_of_ipv6_too(host: str) -> None:
+    with socket.socket(socket.AF_INET6) as other:
+        try:
+            other.bind(("::1", 0))
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(SettingsError, match=rf"\[::1\]:{port} .*choose another --port"):
+            serve(Settings(), host, port, prepare=not_reached)
+
+
+def test_an_address_is_told_so_that_a_browser_takes_it() -> None:
+    assert location("::1", 8501) == "[::1]:8501"
+    assert location("127.0.0.1", 8501) == "127.0.0.1:8501"
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.7", "2001:db8::7"])
+def test_an_address_of_another_machine_is_told(host: str) -> None:
+    with pytest.raises(SettingsError, match=r":8501 .*Choose a --host that this machine has"):
+        check_free(host, 8501)
 
 
 def not_reached(_assistant: object) -> None:

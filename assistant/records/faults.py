@@ -58,7 +58,7 @@ def _of_sqlite(code: int, file: str) -> StorageError | None:
 
 
 def _of_postgres(cause: psycopg.Error, where: str) -> StorageError | None:
-    code, told = cause.sqlstate or "", str(cause)
+    code, told = cause.sqlstate or "", str(cause).strip()
     if code == "53100":
         return _full()
     if code.startswith("40") or code == "55P03":
@@ -77,6 +77,8 @@ def _of_postgres(cause: psycopg.Error, where: str) -> StorageError | None:
         )
     if code == "3D000" or ('database "' in told and "does not exist" in told):
         return DatabaseError(f"The database {where} does not exist.", f"Create it, or {ADDRESS}")
+    if not code and told.startswith("invalid connection option"):
+        return DatabaseError(f"The address of the database {where} has an {told}.", f"To mend it, {ADDRESS}")
     if code.startswith(("08", "57")) or (not code and isinstance(cause, BROKEN_OFF)):
         return DatabaseError(f"The database {where} does not answer.", f"Start it, or {ADDRESS}")
     return None
