@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from assistant.curation.folder_sync import export_folder
 from assistant.errors import LibraryError
 from assistant.library.checks import check_folder, read_vocabulary
 from assistant.library.coverage import coverage
-from assistant.library.folder import read_file
+from assistant.library.folder import files_of, read_file
 from assistant.library.schema import Finding
 from assistant.progress import bars
 from assistant.records import versions
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Group)
 def library() -> None:
-    """Check, sync, export and import the documents."""
+    """Check, sync, export, import and retire the documents."""
 
 
 @library.command("check")
@@ -89,6 +90,31 @@ def library_import(files: tuple[Path, ...]) -> None:
                     click.echo(f"{document.id}: version {number} is published")
         with bars() as progress:
             assistant.index.bring_up_to_date(progress)
+
+
+@library.command("retire")
+@click.argument("ids", nargs=-1, required=True, metavar="ID…")
+def library_retire(ids: tuple[str, ...]) -> None:
+    """Take documents out of what is published: no answer uses them any more. Their versions are kept."""
+    settings = load_settings()
+    with opened() as assistant:
+        with assistant.database.writing() as session:
+            known = [item.document.id for item in versions.published(session)]
+            for one in ids:
+                if one not in known:
+                    near = get_close_matches(one, known, n=1)
+                    raise LibraryError(
+                        f"No document `{one}` is published; nothing was retired.",
+                        f"Is it `{near[0]}`?" if near else "A document's id is the name of its file.",
+                    )
+            for one in ids:
+                versions.retire(session, one)
+        with bars() as progress:
+            assistant.index.bring_up_to_date(progress)
+    for one in dict.fromkeys(ids):
+        click.echo(f"{one}: no longer published")
+        for path in files_of(settings.knowledge_dir, one):
+            click.echo(f"  {path} is still there: delete it, or the next sync publishes it again", err=True)
 
 
 @library.command("status")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LEFT_ALONE: dict[State, str] = {
     "changed there": "changed in the app since they came from a file; `assistant library export` writes them",
     "conflict": "changed both in the file and in the app; nothing was overwritten, settle them by hand",
-    "only there": "published, but not in the folder; they stay published",
+    "only there": "published, but not in the folder; they stay so until `assistant library retire`",
 }
 
 

@@ -21,7 +21,8 @@ from assistant import batch
 from assistant.cli import main
 from assistant.index.vectors import open_vector_store
 from assistant.library.folder import write_document
-from assistant.settings import ROOT
+from assistant.settings import ROOT, Settings
+from assistant.wiring import build_assistant
 from tests.documents import case, text_of
 from tests.openai_server import OpenAIServer, say, status
 from tests.test_answering_pipeline import LIBRARY
@@ -424,6 +425,44 @@ def test_what_was_imported_is_found_and_can_be_exported(place: Path) -> None:
     assert exported.stdout == f"{place / 'knowledge' / 'cases' / 'nova.md'}\n"
     assert (place / "knowledge" / "cases" / "nova.md").read_text() == file.read_text()
     assert run("library", "export").stdout == ""
+
+
+def test_a_running_program_uses_what_others_publish_and_nothing_that_they_retire(place: Path) -> None:
+    file = place / "nova.md"
+    file.write_text(case("nova", "Nova", "Lima, Ohio", "77").text)
+    running = build_assistant(Settings())
+    try:
+        running.warm()
+        assert "77 welders" not in running.answer("How many welders did Nova hire?").text
+        assert command_line(place, "library", "import", str(file)).returncode == 0
+        assert "77 welders" in running.answer("How many welders did Nova hire?").text
+        assert "45 welders" in running.answer(QUESTION).text
+        retired = command_line(place, "library", "retire", "nova", "zenith-toledo")
+        assert retired.stdout == "nova: no longer published\nzenith-toledo: no longer published\n"
+        for question, figure in (("How many welders did Nova hire?", "77"), (QUESTION, "45")):
+            answer = running.answer(question)
+            assert f"{figure} welders" not in answer.text
+            assert not {"nova", "zenith-toledo"} & {one.document_id for one in answer.citations}
+    finally:
+        running.close()
+
+
+def test_a_document_is_retired_and_the_file_that_brings_it_back_is_named(place: Path) -> None:
+    result = run("library", "retire", "acme-akron")
+    assert result.exit_code == 0
+    file = place / "knowledge" / "cases" / "acme-akron.md"
+    assert f"{file} is still there: delete it" in result.stderr
+    file.unlink()
+    assert "3 same; " in run("library", "sync").stderr
+    assert "acme-akron@" not in run("search", "Acme in Akron").stdout
+
+
+def test_of_ids_that_are_not_all_known_none_is_retired(place: Path) -> None:
+    refused(
+        run("library", "retire", "zenith-toledo", "acme-akorn"), 5, "nothing was retired", "`acme-akron`?"
+    )
+    refused(run("library", "retire", "no-such-thing"), 5, "the name of its file")
+    assert "4 documents are published" in run("library", "status").stdout
 
 
 def test_of_files_with_a_fault_none_is_imported(place: Path) -> None:

@@ -125,6 +125,11 @@ def line_at(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
+def files_of(folder: Path, document_id: str) -> list[Path]:
+    """The files below `folder` that hold this document: one, or none."""
+    return sorted(folder.rglob(f"{document_id}.md"))
+
+
 def write_document(folder: Path, document: Document) -> Path:
     """Write a document's text where `read_folder` finds it again, and return the path.
 
@@ -133,7 +138,7 @@ def write_document(folder: Path, document: Document) -> Path:
     Raises:
         StorageError: the folder cannot be written.
     """
-    existing = sorted(folder.rglob(f"{document.id}.md"))
+    existing = files_of(folder, document.id)
     path = existing[0] if existing else folder / KIND_FOLDERS[document.kind] / f"{document.id}.md"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
