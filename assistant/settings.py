@@ -1,7 +1,8 @@
 """Settings, read once at the entry points and passed on as a value.
 
-Each comes from the environment or a `.env` file beside the program, with the prefix `ASSISTANT_`; the two
-that OpenAI's own tools use keep their names, `OPENAI_API_KEY` and `OPENAI_BASE_URL`.
+Each comes from the environment or from a file `.env`, with the prefix `ASSISTANT_`; the two that OpenAI's own
+tools use keep their names, `OPENAI_API_KEY` and `OPENAI_BASE_URL`. The file stands beside the program; one in
+the folder where a command is run counts more, and the environment most.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="ASSISTANT_",
-        env_file=".env",
+        env_file=(ROOT / ".env", ".env"),
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,

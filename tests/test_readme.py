@@ -49,5 +49,12 @@ def test_each_setting_is_there(name: str) -> None:
     assert name.lower() in Settings.model_fields
 
 
+def test_the_example_of_settings_names_all_of_them_and_sets_none() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = re.findall(r"^# (?:ASSISTANT_)?([A-Z_]+)=", example, re.MULTILINE)
+    assert sorted(map(str.lower, named)) == sorted(Settings.model_fields)
+    assert all(not line or line.startswith("#") for line in example.splitlines())
+
+
 def test_something_was_checked() -> None:
     assert min(len(COMMANDS), len(EVALS), len(FILES), len(SETTINGS)) >= 2
