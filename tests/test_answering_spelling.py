@@ -11,15 +11,24 @@ from tests.shelf import pipeline
 from tests.test_answering_pipeline import LIBRARY
 
 WORDS = LexicalIndex.build(
-    ["a"], ["employers and apprenticeships in Fresh county, a small business approach, slide"]
+    ["a"],
+    [
+        "employers and apprenticeships in Fresh county, a small business approach, slide; a community"
+        " college, Maryland: the original turn of an alumni truck"
+    ],
 )
 
 
 @pytest.mark.parametrize(
     ("written", "read"),
     [
-        ("how do emploeyrs start", "how do employ start"),
-        ("aprenticships for small buisness", "apprenticeship for small busi"),
+        ("how do emploeyrs start", "how do employers start"),
+        ("aprenticships for small buisness", "apprenticeships for small business"),
+        ("our comunity and its colege", "our community and its college"),
+        ("what is a lexical approach", "what is a lexical approach"),
+        ("how do you make treacle", "how do you make treacle"),
+        ("do turnips and marmalade turn", "do turnips and marmalade turn"),
+        ("origami, tulips, alimony", "origami, tulips, alimony"),
         ("employers and approach", "employers and approach"),
         ("what of fresno", "what of fresno"),
         ("what slice do they pay", "what slice do they pay"),

@@ -36,6 +36,6 @@ def corrected(text: str, words: Words, counter: Counter) -> str:
         stems = words.stems(match.group())
         if not stems or stems[0] in words or is_whole(match.group()):
             return match.group()
-        return words.alike(stems[0]) or match.group()
+        return words.alike(match.group()) or match.group()
 
     return _PLAIN_WORD.sub(known, text)

@@ -34,15 +34,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE = "lexical.index"
-FORMAT = f"2, bm25s {bm25s.__version__}, PyStemmer {Stemmer.version()}"
+FORMAT = f"3, bm25s {bm25s.__version__}, PyStemmer {Stemmer.version()}"
 """What wrote a file: stems and scores of other versions may differ from those that questions get here."""
 ARRAYS = ("data", "indices", "indptr")
 STOP_WORDS = frozenset(STOPWORDS_EN_PLUS)
 REMEMBERED = 200_000
 """Texts whose stems are kept, about 50 MB: the sentences of some 1,000 documents and their questions."""
 SLIPS = 2
-ALIKE = 0.75
-"""How alike two stems must be to be one word: `emploey` and `employ` are, `fresno` and `fresh` not."""
+ALIKE = 0.85
+"""How alike two words must be to be one: `emploeyrs` and `employers` are, `alimony` and `alumni` not. Stems
+are too short to tell: `origami` is nearer to `original` by them than `comunity` to `community`."""
 WORD = re.compile(r"\b\w\w+\b")
 
 log = logging.getLogger(__name__)
@@ -51,10 +52,14 @@ log = logging.getLogger(__name__)
 class LexicalIndex:
     """The words of a set of passages; it never changes, so any number of threads may ask it."""
 
-    def __init__(self, ids: Sequence[str], columns: bm25s.BM25 | None) -> None:
-        """`columns` holds the scores of `ids` by stem; None when no text has a word to index."""
+    def __init__(self, ids: Sequence[str], columns: bm25s.BM25 | None, words: Sequence[str] = ()) -> None:
+        """`columns` holds the scores of `ids` by stem; None when no text has a word to index.
+
+        `words` are those of the texts as they are written, in small letters.
+        """
         self._ids = tuple(ids)
         self._columns = columns
+        self._words = tuple(words)
         self._places = {one: at for at, one in enumerate(self._ids)}
 
     @classmethod
@@ -62,11 +67,13 @@ class LexicalIndex:
         """Index each text under its id; a text without an indexable word is never found."""
         if len(ids) != len(texts):
             raise ValueError(f"{len(ids)} ids for {len(texts)} texts")
-        words = [_stems(text) for text in texts]
-        if not any(words):
+        stems = [_stems(text) for text in texts]
+        if not any(stems):
             return cls(ids, None)
-        scores, vocabulary = bm25s.BM25().build_index_from_tokens(words, show_progress=False)
-        return cls(ids, _columns(scores, vocabulary))
+        scores, vocabulary = bm25s.BM25().build_index_from_tokens(stems, show_progress=False)
+        return cls(
+            ids, _columns(scores, vocabulary), sorted({word for text in texts for word in _words(text)})
+        )
 
     def save(self, folder: Path) -> None:
         """Write the index into `folder`, whole or not at all.
@@ -79,6 +86,7 @@ class LexicalIndex:
             scores = self._columns.scores
             parts |= {name: scores[name] for name in ARRAYS}
             parts["vocabulary"] = _packed(self._columns.vocab_dict)
+            parts["words"] = _packed(self._words)
         buffer = BytesIO()
         np.savez(buffer, **parts)
         payload = buffer.getbuffer()
@@ -115,7 +123,7 @@ class LexicalIndex:
             if "vocabulary" not in parts:
                 return cls(ids, None)
             scores = {name: parts[name] for name in ARRAYS} | {"num_docs": len(ids)}
-            return cls(ids, _columns(scores, _unpacked(parts["vocabulary"])))
+            return cls(ids, _columns(scores, _unpacked(parts["vocabulary"])), _unpacked(parts["words"]))
 
     def scores(self, weights: Mapping[str, float]) -> NDArray[np.float32]:
         """The BM25 score of every text for these stems, each stem's part times its weight."""
@@ -165,23 +173,26 @@ class LexicalIndex:
         holding = int(starts[at + 1] - starts[at])
         return math.log(1 + (len(self._ids) - holding + 0.5) / (holding + 0.5))
 
-    def alike(self, stem: str) -> str | None:
-        """The stem of the index spelt most like `stem` (Ratcliff and Obershelp's measure), if one is near."""
-        vocabulary = self._columns.vocab_dict if self._columns is not None else {}
+    def alike(self, word: str) -> str | None:
+        """The word of the texts spelt most like `word` (Ratcliff and Obershelp's measure), if one is near."""
         near = [
-            known for known in vocabulary if known[:1] == stem[:1] and abs(len(known) - len(stem)) <= SLIPS
+            known for known in self._words if known[:1] == word[:1] and abs(len(known) - len(word)) <= SLIPS
         ]
-        return next(iter(get_close_matches(stem, near, n=1, cutoff=ALIKE)), None)
+        return next(iter(get_close_matches(word, near, n=1, cutoff=ALIKE)), None)
 
     def __contains__(self, stem: str) -> bool:
         """Whether any text holds `stem`."""
         return self._columns is not None and stem in self._columns.vocab_dict
 
 
+def _words(text: str) -> list[str]:
+    return [word for word in WORD.findall(text.lower()) if word not in STOP_WORDS]
+
+
 def _stems(text: str) -> list[str]:
     # A stemmer is not safe to share between threads, and making one takes less than a microsecond.
     stemmer = Stemmer.Stemmer("english")
-    stems: list[str] = stemmer.stemWords([w for w in WORD.findall(text.lower()) if w not in STOP_WORDS])
+    stems: list[str] = stemmer.stemWords(_words(text))
     return stems
 
 
