@@ -481,12 +481,41 @@ def test_no_model_is_asked_to_make_something_up() -> None:
     assert (answer.outcome, model.asked) == ("declined", [])
 
 
-@pytest.mark.parametrize("turn", ["thanks!", "hi", "Why did you say that?"])
+@pytest.mark.parametrize("turn", ["hi", "Why did you say that?"])
 def test_small_talk_is_met_with_what_can_be_asked(turn: str) -> None:
     history = (Turn("user", "How many welders did Zenith hire?"), Turn("assistant", "45. [1]"))
     answer = pipeline(LIBRARY).answer(turn, history)
     assert (answer.outcome, answer.text) == ("clarify", "What would you like to know? For example:")
     assert answer.options
+
+
+@pytest.mark.parametrize(
+    ("turn", "opens"),
+    [
+        ("Thank you so much, that helps!", "You are welcome."),
+        ("ok thx", "You are welcome."),
+        ("Hi! What can you do?", "This assistant answers questions about engaging employers"),
+        ("are you a robot", "This assistant answers questions about engaging employers"),
+    ],
+)
+def test_thanks_and_questions_about_the_assistant_get_a_reply_that_no_model_writes(
+    turn: str, opens: str
+) -> None:
+    model = ScriptedModel(["How many welders did Zenith hire?"])
+    history = (Turn("user", "How many welders did Zenith hire?"), Turn("assistant", "45. [1]"))
+    for before in ((), history):
+        answer = pipeline(LIBRARY, model).answer(turn, before)
+        assert answer.outcome == "clarify"
+        assert answer.text.startswith(opens)
+        assert answer.options
+    # Asked only what the second turn means after the first.
+    assert len(model.asked) == 1
+
+
+@pytest.mark.parametrize("turn", ["Thanks, how many welders did Zenith hire?", "What can you do for Zenith?"])
+def test_thanks_that_open_a_question_are_not_all_that_is_heard(turn: str) -> None:
+    answer = pipeline(LIBRARY).answer(turn)
+    assert not answer.text.startswith(("You are welcome.", "This assistant"))
 
 
 def test_a_figure_about_a_known_name_does_not_answer_every_question_about_it() -> None:

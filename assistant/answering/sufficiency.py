@@ -18,6 +18,7 @@ from assistant.answering.compose import as_question, before_reading, documents_o
 from assistant.answering.holding import admitted_lack, holding, lacking, missing_names, never_there
 from assistant.answering.premise import contradicted
 from assistant.answering.question import named_stems, stem_weight
+from assistant.answering.small_talk import reply_to
 from assistant.answering.underspecified import is_open, is_placed
 
 if TYPE_CHECKING:
@@ -120,6 +121,8 @@ def _kept_out(
         return Verdict("decline", bound, final=True)
     if not hits or not sentences:
         return Verdict("decline", "The library has nothing on this.")
+    if reply := reply_to(question.text):
+        return Verdict("clarify", reply, readings(hits), final=True)
     if not is_english(question, words):
         return Verdict("decline", "The library is written in English. Please ask in English.")
     strange = missing_names(question, sentences, words)
